@@ -16,7 +16,7 @@ from bot.announcing.route import IntoDigests, NotBefore, Now, Nowhere, OnTheCard
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
-from storage.sqlite.conversions import moment_column, reasons_column
+from storage.rows.conversions import moment_column, reasons_column
 from storage.sqlite.outbox_rows import outbox_columns
 from storage.sqlite.passed_bars import announce_again, bars_newly_passed
 from storage.sqlite.standings import Standing, standings

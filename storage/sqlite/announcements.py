@@ -16,10 +16,11 @@ from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId
 from bot.ports.announcements import AnnouncedOnDemand, Moved
 from bot.ports.write import Applied, Stale
+from storage.rows.channel import subscription_of_row
+from storage.rows.conversions import channel_of, moment_of, reasons_of
 from storage.sqlite.announcement_rows import announce
-from storage.sqlite.channel_rows import subscription_of_row, upsert_channel
+from storage.sqlite.channel_rows import upsert_channel
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, moment_of, reasons_of
 from storage.sqlite.paper_rows import papers_by_row
 from storage.sqlite.standings import standings
 from storage.sqlite.unsaid import apply_moves

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.sqlite.conversions import moment_column
+from storage.rows.conversions import moment_column
 
 
 def recalled(database: Database, now: datetime) -> list[int]:

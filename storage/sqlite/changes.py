@@ -11,9 +11,9 @@ from sqlite_utils import Database
 from bot.channel.change import Change
 from bot.channel.subscription import Mode, Subscriber
 from bot.ports.changes import CHANGES_AT_ONCE, ActiveSubscription, Position, SubscriptionsDelta
-from storage.sqlite.channel_rows import change_of_row
+from storage.rows.channel import change_of_row
+from storage.rows.conversions import channel_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of
 
 _MODES = {mode.value: mode for mode in Mode}
 """Faster than `Mode(…)`, which would take most of the time of a row when a million are read."""

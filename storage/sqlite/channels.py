@@ -17,16 +17,10 @@ from bot.delivery.delivery import Kind, delivery_key, edit_subject
 from bot.mailing.recipient import Recipient
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
-from storage.sqlite.channel_rows import (
-    append_change,
-    channel_by_id,
-    channels_by_id,
-    end_pause,
-    subscription_of_row,
-    upsert_channel,
-)
+from storage.rows.channel import subscription_of_row
+from storage.rows.conversions import mentions_column, moment_column
+from storage.sqlite.channel_rows import append_change, channel_by_id, channels_by_id, end_pause, upsert_channel
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import mentions_column, moment_column
 from storage.sqlite.lane_rows import card_moments
 from storage.sqlite.outbox import by_key
 from storage.sqlite.outbox_rows import enqueue, unmute

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from bot.ports.clock_marks import AGE_NOBODY_KNOWS, ClockJumped, ClockMark
+from storage.rows.conversions import moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column, moment_of
 
 _DAY = timedelta(days=1)
 

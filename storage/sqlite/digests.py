@@ -13,10 +13,10 @@ from bot.delivery.delivery import Delivery, Kind
 from bot.digest.digest import Digest, DigestKey
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
+from storage.rows.conversions import channel_of, maybe_moment_column, moment_column, plan_column, plan_of
 from storage.sqlite.announcements import lines_of_digest, waiting_lines
 from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, maybe_moment_column, moment_column, plan_column, plan_of
 from storage.sqlite.outbox_rows import enqueue, enqueue_thread
 from storage.sqlite.recipients import enqueue_copies
 from storage.sqlite.restored import doubt_digest

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
-from storage.sqlite.conversions import channel_of, maybe_moment_of, moment_column, moment_of
+from storage.rows.conversions import channel_of, maybe_moment_of, moment_column, moment_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from bot.channel.channel import ChannelId
 from bot.channel.feed import Feed, FeedAddress, FeedKind
 from bot.ports.feed_addresses import MOST_FEEDS
+from storage.rows.conversions import channel_of, maybe_moment_of, moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, maybe_moment_of, moment_column, moment_of
 
 
 class SqliteFeedAddresses:

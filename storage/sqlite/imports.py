@@ -8,8 +8,8 @@ from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
 from bot.ports.imports import KEPT_FOR, import_key
+from storage.rows.conversions import moment_column
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column
 
 
 class SqliteImports:

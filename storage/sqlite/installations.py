@@ -7,8 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 
 from bot.ports.installations import Installation
-from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import (
+from storage.rows.conversions import (
     maybe_moment_column,
     maybe_moment_of,
     moment_column,
@@ -16,6 +15,7 @@ from storage.sqlite.conversions import (
     texts_column,
     texts_of,
 )
+from storage.sqlite.connection import DatabaseFile
 
 
 class SqliteInstallations:

@@ -10,9 +10,9 @@ from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, LaneState, edited_key
+from storage.rows.conversions import channel_of, maybe_moment_of, moment_column, moment_of
+from storage.rows.delivery import delivery_of
 from storage.sqlite.channel_rows import pause_by_id
-from storage.sqlite.conversions import channel_of, maybe_moment_of, moment_column, moment_of
-from storage.sqlite.delivery_rows import delivery_of
 
 
 def lane_state(database: Database, channel: ChannelId) -> LaneState:

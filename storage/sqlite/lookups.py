@@ -10,9 +10,9 @@ from sqlite_utils import Database
 from bot.paper.paper import PaperId
 from bot.polling.look_up import LookUpBegun
 from bot.ports.lookups import DuePaper, PapersAsked
+from storage.rows.conversions import maybe_moment_column, moment_column, moment_of
+from storage.rows.paper import stored_paper
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import maybe_moment_column, moment_column, moment_of
-from storage.sqlite.paper_rows import stored_paper
 from storage.sqlite.record_rows import aliases_by_row
 
 

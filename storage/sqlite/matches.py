@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.query.canonical import normal
 from bot.query.tree import Or, Prefix, Query, leaves
-from storage.sqlite.conversions import moment_column
+from storage.rows.conversions import moment_column
 from storage.sqlite.fts_query import fts_query, is_decided
 from storage.sqlite.sql_filter import Values, full_filter, residual_filter
 

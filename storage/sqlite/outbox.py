@@ -23,15 +23,15 @@ from bot.delivery.lane import Send, Step
 from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
+from storage.rows.conversions import (
+    maybe_moment_column,
+    moment_column,
+)
+from storage.rows.delivery import delivery_of
 from storage.sqlite.announcements import announced_paper
 from storage.sqlite.aside_rows import recall, recalled
 from storage.sqlite.channel_rows import begin_pause, end_pause, notifies_by_id, silence_by_id
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import (
-    maybe_moment_column,
-    moment_column,
-)
-from storage.sqlite.delivery_rows import delivery_of
 from storage.sqlite.digests import leave_digest
 from storage.sqlite.due_lanes import DueLanes
 from storage.sqlite.lane_rows import card_moments, head_of, is_edited_later, lane_state

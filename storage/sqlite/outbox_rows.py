@@ -12,7 +12,7 @@ from bot.delivery.afterwards import CROSSPOSTS_AN_HOUR, crosspost_due
 from bot.delivery.delivery import FIRST, LAST, THREAD_AFTER, Delivery, Kind, delivery_key, digest_card_subject
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
-from storage.sqlite.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_column, moment_of
 
 
 def enqueue(  # noqa: PLR0913 - the columns of a row

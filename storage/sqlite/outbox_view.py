@@ -10,9 +10,9 @@ from sqlite_utils import Database
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, State
 from bot.ports.outbox_view import Depth
+from storage.rows.conversions import moment_of
+from storage.rows.delivery import delivery_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_of
-from storage.sqlite.delivery_rows import delivery_of
 
 
 class SqliteOutboxView:

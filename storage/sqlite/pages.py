@@ -14,13 +14,15 @@ from bot.paper.paper import PaperId, StoredPaper
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.query.index_entry import may_change_index_entry
+from storage.rows.channel import change_of_row
+from storage.rows.conversions import moment_column
+from storage.rows.paper import paper_columns
 from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
-from storage.sqlite.channel_rows import append_change, change_of_row, channels_by_id, upsert_channel
-from storage.sqlite.conversions import moment_column
+from storage.sqlite.channel_rows import append_change, channels_by_id, upsert_channel
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.lookups import begin_look_ups
 from storage.sqlite.outbox_rows import enqueue
-from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id, papers_by_work
+from storage.sqlite.paper_rows import INSERT, UPDATE, papers_by_id, papers_by_work
 from storage.sqlite.reading_rows import insert_readings
 from storage.sqlite.record_rows import absorb_papers, upsert_aliases, upsert_records
 from storage.sqlite.retraction_rows import enqueue_retractions

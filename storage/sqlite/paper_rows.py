@@ -1,25 +1,14 @@
-"""A paper as a row of the table `paper`, and back."""
+"""Papers as rows of the table `paper`: the statements that write them, and those that find them."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.paper.same_work import work_key
-from storage.sqlite.conversions import (
-    maybe_moment_column,
-    maybe_moment_of,
-    moment_column,
-    moment_of,
-    relations_column,
-    relations_of,
-    texts_column,
-    texts_of,
-)
+from bot.paper.paper import PaperId, StoredPaper
+from storage.rows.paper import stored_paper
 
 INSERT = """
     INSERT INTO paper (
@@ -42,80 +31,6 @@ UPDATE = """
         trending_rank = :trending_rank, trending_at = :trending_at, relations = :relations
     WHERE row = :row
 """
-Columns = dict[str, str | int | None]
-
-
-def paper_columns(stored: StoredPaper) -> Columns:
-    """The columns of a stored paper, by name."""
-    paper = stored.paper
-    return {
-        "row": stored.row,
-        "id": paper.id,
-        "revision": stored.revision,
-        "first_seen_at": moment_column(stored.first_seen_at),
-        "noted_at": moment_column(paper.listed_at or stored.first_seen_at),
-        "work_key": work_key(paper),
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "title_source": paper.title_source,
-        "abstract_source": paper.abstract_source,
-        "authors": texts_column(paper.authors),
-        "categories": texts_column(paper.categories),
-        "sources": texts_column(paper.sources),
-        "keywords": texts_column(paper.keywords),
-        "published_at": maybe_moment_column(paper.published_at),
-        "listed_at": maybe_moment_column(paper.listed_at),
-        "url": paper.url,
-        "pdf_url": paper.pdf_url,
-        "code_url": paper.code_url,
-        "project_url": paper.project_url,
-        "thumbnail_url": paper.thumbnail_url,
-        "ai_summary": paper.ai_summary,
-        "organization": paper.organization,
-        "upvotes": paper.upvotes,
-        "stars": paper.stars,
-        "trending_rank": paper.trending_rank,
-        "trending_at": maybe_moment_column(paper.trending_at),
-        "relations": relations_column(paper.relations),
-    }
-
-
-def stored_paper(row: sqlite3.Row) -> StoredPaper:
-    """The stored paper of a row that holds all columns of the table."""
-    return StoredPaper(
-        paper=_paper(row),
-        row=row["row"],
-        revision=row["revision"],
-        first_seen_at=moment_of(row["first_seen_at"]),
-    )
-
-
-def _paper(row: sqlite3.Row) -> Paper:
-    return Paper(
-        id=PaperId(row["id"]),
-        title=row["title"],
-        abstract=row["abstract"],
-        title_source=row["title_source"],
-        abstract_source=row["abstract_source"],
-        authors=texts_of(row["authors"]),
-        categories=texts_of(row["categories"]),
-        sources=texts_of(row["sources"]),
-        keywords=texts_of(row["keywords"]),
-        published_at=maybe_moment_of(row["published_at"]),
-        listed_at=maybe_moment_of(row["listed_at"]),
-        url=row["url"],
-        pdf_url=row["pdf_url"],
-        code_url=row["code_url"],
-        project_url=row["project_url"],
-        thumbnail_url=row["thumbnail_url"],
-        ai_summary=row["ai_summary"],
-        organization=row["organization"],
-        upvotes=row["upvotes"],
-        stars=row["stars"],
-        trending_rank=row["trending_rank"],
-        trending_at=maybe_moment_of(row["trending_at"]),
-        relations=relations_of(row["relations"]),
-    )
 
 
 def papers_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:

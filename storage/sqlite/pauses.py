@@ -12,9 +12,9 @@ from bot.channel.channel import Channel, ChannelId, Pause
 from bot.delivery.delivery import Kind
 from bot.delivery.pause import PAUSE_GATHERS, pause_notice_subject
 from bot.ports.pauses import PauseTold
+from storage.rows.conversions import channel_of, moment_column
 from storage.sqlite.channel_rows import channels_by_id
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, moment_column
 from storage.sqlite.outbox_rows import enqueue
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.trending.counts import KEPT_FOR, Reading, Series, changes_end_alone, with_reading
-from storage.sqlite.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_column, moment_of
 
 _DELETED_AT_ONCE = 1_000
 """Old readings that a page deletes at most: more than it brings, and no pause."""

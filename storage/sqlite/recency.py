@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from storage.sqlite.conversions import moment_of
+from storage.rows.conversions import moment_of
 
 _YEAR = timedelta(days=365)
 _ROWS_OF_A_STRETCH = 1 << 15

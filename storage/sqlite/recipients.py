@@ -15,8 +15,8 @@ from bot.mailing.recipient import Recipient, mail_channel
 from bot.mailing.typed_address import mailbox
 from bot.ports.recipients import AsksCounted, MailAsk
 from bot.ports.write import Applied, Stale
+from storage.rows.conversions import channel_of, maybe_moment_column, maybe_moment_of, moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, maybe_moment_column, maybe_moment_of, moment_column, moment_of
 from storage.sqlite.outbox_rows import enqueue
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.paper.paper import Paper, PaperId
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
-from storage.sqlite.conversions import moment_column, moment_of, texts_column, texts_of
+from storage.rows.conversions import moment_column, moment_of, texts_column, texts_of
 from storage.sqlite.paper_rows import papers_by_id
 from storage.sqlite.reading_rows import move_readings
 

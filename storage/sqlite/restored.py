@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.sqlite.conversions import moment_column
+from storage.rows.conversions import moment_column
 
 _NUMBERS_LEFT_OUT = 1_000_000
 """More than are used between two backups."""

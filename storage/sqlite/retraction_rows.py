@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
-from storage.sqlite.conversions import channel_of
+from storage.rows.conversions import channel_of
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.restored import doubt_notice
 

@@ -11,8 +11,8 @@ from bot.channel.saved import SavedPage, SavedPaper
 from bot.paper.paper import PaperId
 from bot.ports.saved import Saving
 from bot.ports.write import Applied, Stale
+from storage.rows.conversions import moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column, moment_of
 from storage.sqlite.paper_names import names_of
 from storage.sqlite.paper_rows import papers_by_row
 

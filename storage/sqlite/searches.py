@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.ports.searches import RETENTION, search_key
+from storage.rows.conversions import moment_column
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column
 
 
 class SqliteSearches:

@@ -8,8 +8,8 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
+from storage.rows.conversions import moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column, moment_of
 from storage.sqlite.outbox_rows import enqueue, wait_again
 
 

@@ -14,8 +14,8 @@ from bot.delivery.delivery import CARDS_OF_A_PAPER, Kind, linked_subject
 from bot.paper.paper import PaperId
 from bot.ports.sightings import LinksPosted, Sighting
 from bot.ports.write import Applied, Stale
+from storage.rows.conversions import channel_of, maybe_moment_column, moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, maybe_moment_column, moment_column, moment_of
 from storage.sqlite.outbox_rows import enqueue
 
 _NAMED = """

@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.sources import PollEnded, PollRequest
+from storage.rows.conversions import maybe_moment_column, maybe_moment_of, moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import maybe_moment_column, maybe_moment_of, moment_column, moment_of
 
 
 class SqliteSources:

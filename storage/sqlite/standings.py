@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.announcing.announcement import Cause
 from bot.delivery.delivery import CALLED_OFF
-from storage.sqlite.conversions import moment_of
+from storage.rows.conversions import moment_of
 
 _UNSENT = ("waiting", "dropped")
 

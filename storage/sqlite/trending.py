@@ -17,8 +17,7 @@ from bot.ports.trending import OPENINGS_KEPT_FOR, PaperOpening
 from bot.query.tree import Query
 from bot.trending.counts import Series
 from bot.trending.trend import Candidate, Rising
-from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import (
+from storage.rows.conversions import (
     maybe_moment_of,
     moment_column,
     moment_of,
@@ -26,6 +25,7 @@ from storage.sqlite.conversions import (
     trend_column,
     trend_of,
 )
+from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.matches import rows_among
 from storage.sqlite.paper_rows import papers_by_row
 from storage.sqlite.reading_rows import series_by_row

@@ -16,7 +16,7 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
-from storage.sqlite.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_column, moment_of
 from storage.sqlite.outbox_rows import enqueue, wait_again
 from storage.sqlite.standings import Standing, standings
 

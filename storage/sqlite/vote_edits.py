@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, State, vote_edit_subject
 from bot.ports.votes import EDITED_EVERY
-from storage.sqlite.conversions import channel_of, moment_of
+from storage.rows.conversions import channel_of, moment_of
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.paper_names import names_of
 from storage.sqlite.paper_rows import papers_by_row

@@ -15,8 +15,8 @@ from bot.channel.vote import Liked, LikedPage, Stance, Tally, Vote
 from bot.paper.paper import PaperId
 from bot.ports.votes import Cast, Voted
 from bot.ports.write import Stale
+from storage.rows.conversions import channel_of, moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, moment_column, moment_of
 from storage.sqlite.paper_names import PaperNames, names_of
 from storage.sqlite.paper_rows import papers_by_row
 from storage.sqlite.vote_edits import is_any_to_tell, tell

@@ -15,8 +15,8 @@ from bot.digest.plain_terms import tokens_of
 from bot.digest.term_counts import TermCounts, term_counts
 from bot.digest.week import Matched, Rise, SubscriptionLabel
 from bot.ports.weeks import Compare
+from storage.rows.conversions import moment_column, moment_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column, moment_of
 
 _RISE = TypeAdapter(Rise)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from bot.channel.channel import ChannelId
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.query.tree import Query
-from storage.sqlite.conversions import moment_column
+from storage.rows.conversions import moment_column
 from storage.sqlite.store import open_sqlite
 from tests.benchmarks.measured import Disagreement, Row
 from tests.benchmarks.progress import Tell, nobody

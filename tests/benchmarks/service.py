@@ -19,7 +19,7 @@ from statistics import median
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.log_events import LogEvent
-from storage.sqlite.conversions import moment_column
+from storage.rows.conversions import moment_column
 from storage.sqlite.outbox_rows import outbox_columns
 from tests.benchmarks.archive import archive_of
 from tests.benchmarks.loading import fill

@@ -1,10 +1,11 @@
-"""Every implementation of the stores: in memory, in a file, and in a file that is opened anew for each question."""
+"""Every implementation of the stores: in memory, in a file, in a file that is opened for each question, in PostgreSQL."""
 
 import pytest
 
 from bot.ports.stores import Stores
 from storage.memory import memory_stores
 from storage.memory.channels import MemoryChannels
+from storage.postgres.store import open_postgres
 from storage.sqlite.store import open_sqlite
 
 PORTS = (
@@ -52,7 +53,7 @@ class OpenedEachTime:
         return call
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite opened each time"])
+@pytest.fixture(params=["memory", "sqlite", "sqlite opened each time", "postgres"])
 async def stores(request, tmp_path):
     path = tmp_path / "offprint.db"
     match request.param:
@@ -60,6 +61,9 @@ async def stores(request, tmp_path):
             yield memory_stores()
         case "sqlite":
             async with open_sqlite(path) as opened:
+                yield opened
+        case "postgres":
+            async with open_postgres(request.getfixturevalue("postgres_url")) as opened:
                 yield opened
         case _:
             yield Stores(**{port: OpenedEachTime(path, port) for port in PORTS})

@@ -8,9 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
+from storage.rows.paper import paper_columns
 from storage.sqlite import recency
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns
+from storage.sqlite.paper_rows import INSERT, UPDATE
 from tests.contracts.facts import NOON
 
 STRETCH = recency._ROWS_OF_A_STRETCH

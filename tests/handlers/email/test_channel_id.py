@@ -8,7 +8,7 @@ from hypothesis import given
 from bot.channel.channel import ChannelId
 from bot.errors import UnknownChannel
 from bot.service import read_channel
-from storage.sqlite.conversions import channel_of
+from storage.rows.conversions import channel_of
 from tests.bot.text.test_mail_address import domains, locals_
 
 

@@ -37,12 +37,12 @@ def maybe_moment_column(moment: datetime | None) -> str | None:
     return None if moment is None else moment_column(moment)
 
 
-def moment_of(column: str) -> datetime:
-    """The aware UTC moment that `moment_column` wrote."""
-    return datetime.fromisoformat(column)
+def moment_of(column: str | datetime) -> datetime:
+    """The aware UTC moment that `moment_column` wrote. PostgreSQL gives it back as a moment, in its session's zone."""
+    return datetime.fromisoformat(column) if isinstance(column, str) else column.astimezone(UTC)
 
 
-def maybe_moment_of(column: str | None) -> datetime | None:
+def maybe_moment_of(column: str | datetime | None) -> datetime | None:
     """As `moment_of`; None for None."""
     return None if column is None else moment_of(column)
 

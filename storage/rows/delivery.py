@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from bot.delivery.delivery import Delivery, Kind, State
-from storage.sqlite.conversions import channel_of, maybe_moment_of, moment_of
+from storage.rows.conversions import channel_of, maybe_moment_of, moment_of
+from storage.rows.row import Row
 
 
-def delivery_of(row: sqlite3.Row) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
     """A row of the outbox, as it is read."""
     return Delivery(
         id=row["id"],

@@ -1,0 +1,148 @@
+"""Opens a database of PostgreSQL, and runs the stores' functions on it, each in one transaction.
+
+Transactions begin with one statement, set what they need for themselves alone, and prepare nothing, so that a pooler in
+transaction mode may stand between (https://www.pgbouncer.org/features.html).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import LiteralString, Self, TypeVar
+
+import psycopg
+import stamina
+from psycopg import AsyncConnection, sql
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bot.errors import StorageError
+from storage.postgres.errors import BrokenBefore, is_passing, storage_error
+from storage.postgres.schema import migrate
+
+Result = TypeVar("Result")
+Connection = AsyncConnection[DictRow]
+Statement = LiteralString | sql.Composable
+Parameters = Sequence[object] | Mapping[str, object]
+
+_CONNECTIONS, _LONG_CONNECTIONS = 12, 3
+_WAIT_SECONDS = 10.0
+"""How long a read or a write waits for a connection."""
+_STALLED = "10s"
+"""A process that stops in the middle of a transaction keeps its locks no longer than this."""
+_ATTEMPTS = 8
+_WRITE: LiteralString = (
+    f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
+)
+_READ: LiteralString = (
+    f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
+)
+
+
+class Database:
+    """An open database. A function given to `write` or `read` is awaited inside of one transaction.
+
+    It may be called again where the server ended the transaction to solve a deadlock, so it must touch nothing but the
+    connection and values.
+    """
+
+    def __init__(self, url: str, pool: AsyncConnectionPool[Connection], long: AsyncConnectionPool[Connection]) -> None:
+        self._url = url
+        self._pool = pool
+        self._long = long
+        self._writing: set[asyncio.Task[object]] = set()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open the database at a `postgresql://` address, and bring its tables up to today's.
+
+        Raises `StorageError`, `SchemaTooNew`.
+        """
+        try:
+            async with await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row) as first:
+                await migrate(first, url)
+        except psycopg.Error as error:
+            raise storage_error(error, url) from error
+        pool, long = _pool(url, _CONNECTIONS), _pool(url, _LONG_CONNECTIONS)
+        await pool.open()
+        await long.open()
+        return cls(url, pool, long)
+
+    async def write(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Run `work` in a transaction; returns once that is on disk. Raises `StorageError`.
+
+        A write whose task is cancelled goes on. When the connection breaks while it commits, nobody knows whether it
+        is written.
+        """
+        writing = asyncio.create_task(self._run(self._pool, work, begin=_WRITE))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        return await asyncio.shield(writing)
+
+    async def read(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Run `work` in a transaction that cannot write. Raises `StorageError`."""
+        return await self._run(self._pool, work, begin=_READ)
+
+    async def read_long(
+        self, work: Callable[[Connection], Awaitable[Result]], *, within: float | None = None
+    ) -> Result:
+        """As `read`, for what may take seconds: connections of its own, so that no delivery waits for a search.
+
+        Raises `TooSlow` when a statement takes longer than `within` seconds, if they are given.
+        """
+        limit: LiteralString = "" if within is None else f"; SET LOCAL statement_timeout = {round(within * 1000):d}"
+        return await self._run(self._long, work, begin=_READ + limit)
+
+    async def close(self) -> None:
+        """Finish what is being written, and close."""
+        if self._writing:
+            await asyncio.wait(self._writing)
+        await self._pool.close()
+        await self._long.close()
+
+    async def _run(
+        self,
+        pool: AsyncConnectionPool[Connection],
+        work: Callable[[Connection], Awaitable[Result]],
+        *,
+        begin: LiteralString,
+    ) -> Result:
+        try:
+            async for attempt in stamina.retry_context(
+                on=is_passing, attempts=_ATTEMPTS, wait_initial=0.01, wait_max=0.2
+            ):
+                with attempt:
+                    async with pool.connection() as connection, _transaction(connection, begin):
+                        return await work(connection)
+        except (psycopg.Error, PoolTimeout) as error:
+            raise storage_error(error, self._url) from error
+        raise StorageError("unreachable")  # an attempt returns or raises
+
+
+@asynccontextmanager
+async def _transaction(connection: Connection, begin: LiteralString) -> AsyncIterator[None]:
+    """A transaction that this statement begins; rolled back when what is inside raises."""
+    try:
+        await connection.execute(begin)
+    except psycopg.OperationalError as error:  # the connection had broken while it lay in the pool
+        raise BrokenBefore from error
+    try:
+        yield
+    except BaseException:
+        if not connection.broken:
+            await connection.rollback()
+        raise
+    await connection.commit()
+
+
+def _pool(url: str, most: int) -> AsyncConnectionPool[Connection]:
+    return AsyncConnectionPool(
+        url,
+        connection_class=AsyncConnection[DictRow],
+        kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
+        min_size=1,
+        max_size=most,
+        timeout=_WAIT_SECONDS,
+        open=False,
+    )

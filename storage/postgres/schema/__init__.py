@@ -1,0 +1,82 @@
+"""Migrations: numbered SQL files beside this one, applied once each and in order when a database is opened."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow
+from psycopg.sql import SQL
+
+from bot.errors import SchemaTooNew, StorageError
+from storage.postgres.errors import shown_url
+
+_ALONE = 0x0FF9
+"""The key of the lock under which tables are made: two processes that start at once wait for one another. It ends with
+the transaction, so a pooler may stand between (https://www.postgresql.org/docs/current/explicit-locking.html)."""
+
+
+async def migrate(connection: AsyncConnection[DictRow], url: str) -> None:
+    """Bring the database up to today's tables, in one transaction. Raises `SchemaTooNew`, `StorageError`."""
+    if not await _pending(connection, url):
+        return
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ALONE,))
+        for name in await _pending(connection, url):
+            await connection.execute(_sql(name))
+            await connection.execute("INSERT INTO offprint_migration (name) VALUES (%s)", (name,))
+
+
+async def is_older(connection: AsyncConnection[DictRow], url: str) -> bool:
+    """Whether the database has tables of ours, and steps are missing."""
+    applied = await _applied(connection)
+    return bool(applied) and bool(await _pending(connection, url))
+
+
+async def _pending(connection: AsyncConnection[DictRow], url: str) -> list[str]:
+    """The steps that are missing, in order."""
+    applied, names = await _applied(connection), _names()
+    newer = sorted(applied - set(names))
+    if newer:
+        raise SchemaTooNew(
+            f"{shown_url(url)} was written by a newer Offprint (its tables are those of “{newer[-1]}”, which this one "
+            "does not know). Install that version or a later one, or name another database in OFFPRINT_DATABASE_URL."
+        )
+    if not applied and await _has_tables(connection):
+        raise StorageError(
+            f"{shown_url(url)}: it is the database of another program, and is left as it is; name an empty one in "
+            "OFFPRINT_DATABASE_URL (`createdb offprint` makes one)."
+        )
+    return [name for name in names if name not in applied]
+
+
+async def _applied(connection: AsyncConnection[DictRow]) -> set[str]:
+    cursor = await connection.execute("SELECT to_regclass('offprint_migration') IS NOT NULL AS is_there")
+    if not _one(await cursor.fetchone())["is_there"]:
+        return set()
+    cursor = await connection.execute("SELECT name FROM offprint_migration")
+    return {row["name"] for row in await cursor.fetchall()}
+
+
+async def _has_tables(connection: AsyncConnection[DictRow]) -> bool:
+    cursor = await connection.execute(
+        "SELECT EXISTS (SELECT * FROM pg_tables WHERE schemaname = current_schema()) AS has_tables"
+    )
+    return bool(_one(await cursor.fetchone())["has_tables"])
+
+
+def _one(row: DictRow | None) -> dict[str, Any]:
+    if row is None:
+        raise StorageError("PostgreSQL has not answered a question that has always an answer.")
+    return row
+
+
+def _sql(name: str) -> SQL:
+    """A step: its file, which is ours and holds no value of anybody."""
+    return SQL(files(__name__).joinpath(f"{name}.sql").read_text("utf-8"))
+
+
+def _names() -> list[str]:
+    """The steps in order: their file names, which begin with their numbers."""
+    return sorted(file.name.removesuffix(".sql") for file in files(__name__).iterdir() if file.name.endswith(".sql"))

