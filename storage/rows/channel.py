@@ -157,6 +157,34 @@ def change_columns(change: Change) -> tuple[str | int | None, ...]:
     )
 
 
+def new_subscription_columns(change: Change, person: str | None) -> dict[str, str | int | None]:
+    """The columns of the subscription that a SUBSCRIBED change makes."""
+    if change.query is None or change.typed is None or change.mode is None:
+        raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
+    return {
+        **changed_subscription_columns(change),
+        "query": change.query,
+        "typed": change.typed,
+        "by": change.by,
+        "zone": change.zone,
+        "person": person,
+    }
+
+
+def changed_subscription_columns(change: Change) -> dict[str, str | int | None]:
+    """The columns of a subscription that a change of it may write, and those that name it."""
+    if change.kind is ChangeKind.MODE_CHANGED and change.mode is None:
+        raise ValueError("a MODE_CHANGED change names its mode")
+    return {
+        "mode": None if change.mode is None else change.mode.value,
+        "calls": mentions_column(change.calls_after),
+        "number": change.number,
+        "subscription": change.subscription,
+        "channel": str(change.channel),
+        "at": moment_column(change.at),
+    }
+
+
 def change_of_row(row: Row) -> Change:
     """The change of a row that holds all columns of the table."""
     return Change(

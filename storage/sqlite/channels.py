@@ -17,15 +17,15 @@ from bot.delivery.delivery import Kind, delivery_key, edit_subject
 from bot.mailing.recipient import Recipient
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
-from storage.rows.channel import subscription_of_row
-from storage.rows.conversions import mentions_column, moment_column
+from storage.rows.channel import changed_subscription_columns, new_subscription_columns, subscription_of_row
+from storage.rows.unsaid import Asked
 from storage.sqlite.channel_rows import append_change, channel_by_id, channels_by_id, end_pause, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.lane_rows import card_moments
 from storage.sqlite.outbox import by_key
 from storage.sqlite.outbox_rows import enqueue, unmute
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
-from storage.sqlite.unsaid import Asked, apply_moves, newest_announcement, unsaid_papers
+from storage.sqlite.unsaid import apply_moves, newest_announcement, unsaid_papers
 
 
 class SqliteChannels:
@@ -177,29 +177,15 @@ def _apply_change(database: Database, change: Change, *, person: str | None) -> 
 
 
 def _subscribe(database: Database, change: Change, person: str | None) -> Change:
-    if change.query is None or change.typed is None or change.mode is None:
-        raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     cursor = database.execute(
         """
         INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, person, calls, changed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (:channel, :query, :typed, :mode, :at, :by, :zone, :person, :calls, :number)
         ON CONFLICT DO NOTHING
         """,
-        (
-            str(change.channel),
-            change.query,
-            change.typed,
-            change.mode.value,
-            moment_column(change.at),
-            change.by,
-            change.zone,
-            person,
-            mentions_column(change.calls_after),
-            change.number,
-        ),
+        new_subscription_columns(change, person),
     )
-    if not cursor.rowcount:
-        raise _StaleWrite
+    _require_row(cursor.rowcount)
     database.execute("UPDATE change SET subscription = ? WHERE number = ?", (cursor.lastrowid, change.number))
     return replace(change, subscription=cursor.lastrowid)
 
@@ -211,7 +197,7 @@ def _revive(database: Database, change: Change) -> None:
         UPDATE OR IGNORE subscription SET ended_at = NULL, mode = coalesce(:mode, mode), changed = :number
         WHERE id = :subscription AND channel = :channel AND ended_at IS NOT NULL
         """,
-        _named(change),
+        changed_subscription_columns(change),
     )
     _require_row(cursor.rowcount)
 
@@ -222,20 +208,18 @@ def _end(database: Database, change: Change) -> None:
         UPDATE subscription SET ended_at = :at, changed = :number
         WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
         """,
-        _named(change),
+        changed_subscription_columns(change),
     )
     _require_row(cursor.rowcount)
 
 
 def _set_mode(database: Database, change: Change) -> None:
-    if change.mode is None:
-        raise ValueError("a MODE_CHANGED change names its mode")
     cursor = database.execute(
         """
         UPDATE subscription SET mode = :mode, changed = :number
         WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
         """,
-        _named(change),
+        changed_subscription_columns(change),
     )
     _require_row(cursor.rowcount)
 
@@ -246,19 +230,9 @@ def _set_calls(database: Database, change: Change) -> None:
         UPDATE subscription SET calls = :calls
         WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
         """,
-        {**_named(change), "calls": mentions_column(change.calls_after)},
+        changed_subscription_columns(change),
     )
     _require_row(cursor.rowcount)
-
-
-def _named(change: Change) -> dict[str, str | int | None]:
-    return {
-        "mode": None if change.mode is None else change.mode.value,
-        "number": change.number,
-        "subscription": change.subscription,
-        "channel": str(change.channel),
-        "at": moment_column(change.at),
-    }
 
 
 def _require_row(rows: int) -> None:

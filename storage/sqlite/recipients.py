@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -15,7 +14,8 @@ from bot.mailing.recipient import Recipient, mail_channel
 from bot.mailing.typed_address import mailbox
 from bot.ports.recipients import AsksCounted, MailAsk
 from bot.ports.write import Applied, Stale
-from storage.rows.conversions import channel_of, maybe_moment_column, maybe_moment_of, moment_column, moment_of
+from storage.rows.conversions import moment_column
+from storage.rows.recipient import answer_columns, asked_columns, recipient_of
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox_rows import enqueue
 
@@ -53,7 +53,7 @@ def known_recipients(database: Database, channel: ChannelId | None) -> tuple[Rec
         rows = database.execute("SELECT * FROM recipient ORDER BY channel, id")
     else:
         rows = database.execute("SELECT * FROM recipient WHERE channel = ? ORDER BY id", (str(channel),))
-    return tuple(map(_recipient, rows))
+    return tuple(map(recipient_of, rows))
 
 
 def store_ask(database: Database, ask: MailAsk) -> bool:
@@ -76,15 +76,9 @@ def store_ask(database: Database, ask: MailAsk) -> bool:
             asked_by = :by, asked_at = :at, asks = asks + 1, confirmed_at = NULL, removed_at = NULL, left_at = NULL
         RETURNING *
         """,
-        {
-            "channel": str(ask.channel),
-            "address": ask.address,
-            "mailbox": ask.mailbox,
-            "by": ask.by,
-            "at": moment_column(ask.at),
-        },
+        asked_columns(ask),
     ).fetchone()
-    asked = _recipient(row)
+    asked = recipient_of(row)
     enqueue(database, asked.lane, kind=Kind.CONFIRMATION, subject=ask_subject(asked), at=ask.at)
     return True
 
@@ -127,17 +121,17 @@ def enqueue_copies(database: Database, channel: ChannelId, key: DigestKey, *, at
 
 def _get(database: Database, number: int) -> Recipient | None:
     row = database.execute("SELECT * FROM recipient WHERE id = ?", (number,)).fetchone()
-    return None if row is None else _recipient(row)
+    return None if row is None else recipient_of(row)
 
 
 def _of_address(database: Database, address: str) -> tuple[Recipient, ...]:
     rows = database.execute("SELECT * FROM recipient WHERE address = ? ORDER BY id", (address,))
-    return tuple(map(_recipient, rows))
+    return tuple(map(recipient_of, rows))
 
 
 def _of_mailbox(database: Database, box: str) -> tuple[Recipient, ...]:
     rows = database.execute("SELECT * FROM recipient WHERE mailbox = ? ORDER BY id", (box,))
-    return tuple(map(_recipient, rows))
+    return tuple(map(recipient_of, rows))
 
 
 def _asks(database: Database, box: str, asker: str, since: datetime) -> AsksCounted:
@@ -160,29 +154,6 @@ def _apply(database: Database, was: Recipient, after: Recipient) -> Applied | St
         WHERE id = :id AND asked_at = :asked_at AND confirmed_at IS :was_confirmed_at
             AND removed_at IS :was_removed_at AND left_at IS :was_left_at
         """,
-        {
-            "id": was.id,
-            "asked_at": moment_column(was.asked_at),
-            "was_confirmed_at": maybe_moment_column(was.confirmed_at),
-            "was_removed_at": maybe_moment_column(was.removed_at),
-            "was_left_at": maybe_moment_column(was.left_at),
-            "confirmed_at": maybe_moment_column(after.confirmed_at),
-            "left_at": maybe_moment_column(after.left_at),
-            "asks": after.asks,
-        },
+        answer_columns(was, after),
     ).rowcount
     return Applied(was.id) if changed else Stale()
-
-
-def _recipient(row: sqlite3.Row) -> Recipient:
-    return Recipient(
-        id=row["id"],
-        channel=channel_of(row["channel"]),
-        address=row["address"],
-        asked_by=row["asked_by"],
-        asked_at=moment_of(row["asked_at"]),
-        asks=row["asks"],
-        confirmed_at=maybe_moment_of(row["confirmed_at"]),
-        removed_at=maybe_moment_of(row["removed_at"]),
-        left_at=maybe_moment_of(row["left_at"]),
-    )

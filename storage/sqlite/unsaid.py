@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.announcing.reroute import Move, Unsaid, UnsaidPaper
+from bot.announcing.reroute import Move, Unsaid
 from bot.announcing.route import IntoDigests, NotBefore, Now, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
-from storage.rows.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_column
+from storage.rows.unsaid import Asked, unsaid_paper
 from storage.sqlite.outbox_rows import enqueue, wait_again
 from storage.sqlite.standings import Standing, standings
 
@@ -27,20 +26,6 @@ def newest_announcement(database: Database, channel: ChannelId) -> int:
     return row["newest"] or 0
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which papers are asked for, and which subscriptions count as they will be, as `Channels.unsaid` says."""
-
-    of: int | None = None
-    ending: frozenset[int] = frozenset()
-    reviving: frozenset[int] = frozenset()
-
-    @property
-    def uncounted(self) -> frozenset[int]:
-        """The subscriptions whose modes are in no paper's."""
-        return self.ending if self.of is None else self.ending | {self.of}
-
-
 def unsaid_papers(database: Database, channel: ChannelId, asked: Asked) -> Unsaid:
     """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
     newest = newest_announcement(database, channel)
@@ -48,23 +33,8 @@ def unsaid_papers(database: Database, channel: ChannelId, asked: Asked) -> Unsai
     found = standings(database, (row["id"] for row in rows))
     unsaid = [row for row in rows if not found[row["id"]].is_said]
     modes = _modes(database, channel, [row["id"] for row in unsaid], asked)
-    papers = (_unsaid(row, found[row["id"]], frozenset(modes.get(row["id"], ()))) for row in unsaid)
+    papers = (unsaid_paper(row, found[row["id"]], frozenset(modes.get(row["id"], ()))) for row in unsaid)
     return Unsaid(tuple(papers), newest)
-
-
-def _unsaid(row: sqlite3.Row, standing: Standing, modes: frozenset[Mode]) -> UnsaidPaper:
-    return UnsaidPaper(
-        paper=PaperId(row["name"]),
-        modes=modes,
-        late=bool(row["late"]),
-        at=moment_of(row["announced_at"]),
-        card=standing.card is not None,
-        due=standing.due,
-        dropped=standing.dropped,
-        lines=frozenset(standing.lines),
-        made=frozenset(standing.made),
-        cause=standing.cause,
-    )
 
 
 _MAY_BE_UNSAID = """
