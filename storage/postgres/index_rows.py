@@ -1,0 +1,47 @@
+"""The index entries of papers as rows of `paper_words`; the index is computed from its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.query.document import Document
+from bot.query.index_entry import IndexEntry
+from storage.postgres.connection import Connection
+
+Indexed = tuple[int, Document]
+"""The row number of a paper, and its document."""
+
+
+async def insert_index_rows(connection: Connection, papers: Iterable[Indexed]) -> None:
+    """Index the new papers of a page."""
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """
+            INSERT INTO paper_words (
+                row, title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places
+            ) VALUES (
+                %(row)s, %(title)s, %(abstract)s, %(title_forms)s, %(abstract_forms)s, %(facts)s, %(title_places)s,
+                %(abstract_places)s
+            )
+            """,
+            [_columns(row, text) for row, text in papers],
+        )
+
+
+async def update_index_rows(connection: Connection, papers: Iterable[Indexed]) -> None:
+    """Index changed papers again."""
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """
+            UPDATE paper_words SET
+                title = %(title)s, abstract = %(abstract)s, title_forms = %(title_forms)s,
+                abstract_forms = %(abstract_forms)s, facts = %(facts)s, title_places = %(title_places)s,
+                abstract_places = %(abstract_places)s
+            WHERE row = %(row)s
+            """,
+            [_columns(row, text) for row, text in papers],
+        )
+
+
+def _columns(row: int, text: Document) -> dict[str, int | str]:
+    return {"row": row, **IndexEntry.of(text)._asdict()}
