@@ -144,12 +144,11 @@ async def _apply(connection: Connection, change: ChannelChange) -> Applied:
 
 async def _log(connection: Connection, change: ChannelChange) -> Change:
     """Apply the changes and append them to the log; returns the first one, with its number and subscription."""
-    first, *others = change.changes
-    number, *further = await change_numbers(connection, len(change.changes))
-    part_of = number if first.has_parts else first.part_of
-    numbered = [replace(first, number=number)]
-    numbered += [replace(one, number=next_number, part_of=part_of) for one, next_number in zip(others, further)]
-    applied = await apply_changes(connection, numbered, person=change.person)
+    numbers = await change_numbers(connection, len(change.changes))
+    first, *others = (replace(one, number=number) for one, number in zip(change.changes, numbers, strict=True))
+    if first.has_parts:
+        others = [replace(one, part_of=first.number) for one in others]
+    applied = await apply_changes(connection, (first, *others), person=change.person)
     await insert_changes(connection, applied)
     return applied[0]
 

@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.channel.channel import ChannelId
 from bot.mailing.recipient import MAIL
+from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
+
+_LANES_AT_ONCE = 10_000
+"""A page may go to a million channels: their lanes are locked in parts, in the same order."""
+
+
+async def lock_ingest(connection: Connection) -> None:
+    """Lock the order of pages until the transaction ends: two pages never write at the same time.
+
+    It is the row of the poller's lease, so that no other poller takes over in the middle of a page.
+    """
+    await connection.execute("INSERT INTO lease (name) VALUES ('poller') ON CONFLICT DO NOTHING")
+    await connection.execute("SELECT FROM lease WHERE name = 'poller' FOR UPDATE")
+
+
+async def lock_papers(connection: Connection, papers: Sequence[PaperId]) -> None:
+    """Lock the stored ones of these papers until the transaction ends: they are going to be changed."""
+    await connection.execute(
+        "SELECT count(*) FROM (SELECT FROM paper WHERE id = ANY(%s) ORDER BY row FOR UPDATE) AS locked",
+        (list(papers),),
+    )
+
+
+async def keep_papers(connection: Connection, papers: Sequence[PaperId]) -> None:
+    """Keep the stored ones of these papers from being changed until the transaction ends."""
+    await connection.execute(
+        "SELECT count(*) FROM (SELECT FROM paper WHERE id = ANY(%s) ORDER BY row FOR SHARE) AS kept", (list(papers),)
+    )
 
 
 async def lock_lanes(connection: Connection, channels: Iterable[ChannelId]) -> None:
     """Lock the lanes of these channels until the transaction ends, in order, so that two writes cannot deadlock.
 
-    Lanes of mail come last: a digest finds the addresses that get a copy once its channel is locked.
+    Lanes of mail come last: a digest finds the addresses that get a copy once its channel is locked. A conflict locks
+    the lane that is there, although nothing is updated
+    (https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT); so lanes that are new and lanes that are
+    not are locked in one order.
     """
     ordered = sorted(set(channels), key=lambda channel: (channel.platform == MAIL, str(channel)))
-    names = [str(channel) for channel in ordered]
-    await connection.execute("INSERT INTO lane (channel) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", (names,))
-    await connection.execute(
-        """
-        SELECT count(*) FROM (
-            SELECT FROM lane JOIN unnest(%s::text[]) WITH ORDINALITY AS asked (channel, turn) USING (channel)
-            ORDER BY asked.turn FOR UPDATE OF lane
-        ) AS locked
-        """,
-        (names,),
-    )
+    for start in range(0, len(ordered), _LANES_AT_ONCE):
+        await connection.execute(
+            """
+            INSERT INTO lane (channel) SELECT * FROM unnest(%s::text[])
+            ON CONFLICT (channel) DO UPDATE SET channel = lane.channel WHERE false
+            """,
+            ([str(channel) for channel in ordered[start : start + _LANES_AT_ONCE]],),
+        )

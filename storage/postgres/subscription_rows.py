@@ -1,8 +1,8 @@
-"""Subscriptions as rows: what a person's changes do to them. Many changes of one kind, as an import makes, go together."""
+"""Subscriptions as rows: what a person's changes do to them. Changes of one kind, as an import makes, go together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -82,9 +82,9 @@ async def _apply_beside(connection: Connection, change: Change) -> None:
         case _ if change.changes_mute:
             await unmute(connection, change.channel, at=change.at)
         case ChangeKind.MAIL_REMOVED:
-            _require(await remove_recipient(connection, change.channel, change.address, at=change.at) == 1)
+            await _require(remove_recipient(connection, change.channel, change.address, at=change.at))
         case ChangeKind.MAIL_ADDED if change.undoes is not None:
-            _require(await restore_recipient(connection, change.channel, change.address) == 1)
+            await _require(restore_recipient(connection, change.channel, change.address))
         case _:
             pass  # the channel, and the address that is asked, are stored already
 
@@ -96,8 +96,9 @@ async def _subscribe(connection: Connection, changes: Sequence[Change], person: 
         await cursor.executemany(_SUBSCRIBE, columns, returning=True)
         for change in changes:
             row = await cursor.fetchone()
-            _require(row is not None)
-            made.append(replace(change, subscription=row["id"] if row else None))
+            if row is None:
+                raise StaleWrite
+            made.append(replace(change, subscription=row["id"]))
             cursor.nextset()
     return made
 
@@ -106,7 +107,8 @@ async def _update(connection: Connection, statement: str, changes: Sequence[Chan
     """Run a statement for each change; each must find its subscription."""
     async with connection.cursor() as cursor:
         await cursor.executemany(statement, [changed_subscription_columns(change) for change in changes])
-        _require(cursor.rowcount == len(changes))
+        if cursor.rowcount < len(changes):
+            raise StaleWrite
 
 
 def _revives(change: Change) -> bool:
@@ -114,6 +116,7 @@ def _revives(change: Change) -> bool:
     return change.undoes is not None and change.subscription is not None
 
 
-def _require(is_so: bool) -> None:
-    if not is_so:
+async def _require(changed: Awaitable[int]) -> None:
+    """Raise `StaleWrite` where no row was changed."""
+    if not await changed:
         raise StaleWrite

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
-from bot.channel.feed import Feed, FeedAddress, FeedKind
+from bot.channel.feed import FeedAddress
 from bot.ports.feed_addresses import MOST_FEEDS
-from storage.rows.conversions import channel_of, maybe_moment_of, moment_column, moment_of
+from storage.rows.conversions import moment_column
+from storage.rows.feed_address import feed_address_columns, feed_address_of
 from storage.sqlite.connection import DatabaseFile
 
 
@@ -44,19 +44,22 @@ def _keep(database: Database, wanted: FeedAddress) -> FeedAddress | None:
         (str(feed.channel), feed.kind.value, feed.query),
     ).fetchone()
     if kept is not None:
-        return _address(kept)
+        return feed_address_of(kept)
     if len(_in_force(database, feed.channel)) >= MOST_FEEDS:
         return None
     database.execute(
-        "INSERT INTO feed_address (token, kind, channel, query, typed, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (wanted.token, feed.kind.value, str(feed.channel), feed.query, feed.typed, moment_column(wanted.made_at)),
+        """
+        INSERT INTO feed_address (token, kind, channel, query, typed, made_at)
+        VALUES (:token, :kind, :channel, :query, :typed, :made_at)
+        """,
+        feed_address_columns(wanted),
     )
     return wanted
 
 
 def _by_token(database: Database, token: str) -> FeedAddress | None:
     row = database.execute("SELECT * FROM feed_address WHERE token = ?", (token,)).fetchone()
-    return None if row is None else _address(row)
+    return None if row is None else feed_address_of(row)
 
 
 def _in_force(database: Database, channel: ChannelId | None) -> tuple[FeedAddress, ...]:
@@ -67,7 +70,7 @@ def _in_force(database: Database, channel: ChannelId | None) -> tuple[FeedAddres
         """,
         {"channel": None if channel is None else str(channel)},
     )
-    return tuple(map(_address, rows))
+    return tuple(map(feed_address_of, rows))
 
 
 def _revoke(database: Database, channel: ChannelId, *, at: datetime) -> int:
@@ -75,13 +78,3 @@ def _revoke(database: Database, channel: ChannelId, *, at: datetime) -> int:
         "UPDATE feed_address SET revoked_at = ? WHERE channel = ? AND revoked_at IS NULL",
         (moment_column(at), str(channel)),
     ).rowcount
-
-
-def _address(row: sqlite3.Row) -> FeedAddress:
-    feed = Feed(kind=FeedKind(row["kind"]), channel=channel_of(row["channel"]), query=row["query"], typed=row["typed"])
-    return FeedAddress(
-        feed=feed,
-        token=row["token"],
-        made_at=moment_of(row["made_at"]),
-        revoked_at=maybe_moment_of(row["revoked_at"]),
-    )

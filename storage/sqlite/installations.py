@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from sqlite_utils import Database
 
 from bot.ports.installations import Installation
-from storage.rows.conversions import (
-    maybe_moment_column,
-    maybe_moment_of,
-    moment_column,
-    moment_of,
-    texts_column,
-    texts_of,
-)
+from storage.rows.installation import installation_columns, installation_of
 from storage.sqlite.connection import DatabaseFile
 
 
@@ -43,7 +34,7 @@ class SqliteInstallations:
 
 def _all(database: Database) -> tuple[Installation, ...]:
     rows = database.execute("SELECT * FROM slack_installation ORDER BY workspace")
-    return tuple(map(_installation, rows))
+    return tuple(map(installation_of, rows))
 
 
 def _keep(database: Database, installation: Installation) -> None:
@@ -54,7 +45,7 @@ def _keep(database: Database, installation: Installation) -> None:
         VALUES
             (:workspace, :name, :bot, :bot_user, :scopes, :installed_by, :installed_at, :expires_at, :sealed)
         """,
-        _columns(installation),
+        installation_columns(installation),
     )
 
 
@@ -72,31 +63,3 @@ def _remove(database: Database, installation: Installation) -> bool:
         (installation.workspace, installation.sealed),
     )
     return removed.rowcount > 0
-
-
-def _columns(installation: Installation) -> dict[str, object]:
-    return {
-        "workspace": installation.workspace,
-        "name": installation.name,
-        "bot": installation.bot,
-        "bot_user": installation.bot_user,
-        "scopes": texts_column(installation.scopes),
-        "installed_by": installation.installed_by,
-        "installed_at": moment_column(installation.installed_at),
-        "expires_at": maybe_moment_column(installation.expires_at),
-        "sealed": installation.sealed,
-    }
-
-
-def _installation(row: sqlite3.Row) -> Installation:
-    return Installation(
-        workspace=row["workspace"],
-        name=row["name"],
-        bot=row["bot"],
-        bot_user=row["bot_user"],
-        scopes=texts_of(row["scopes"]),
-        installed_by=row["installed_by"],
-        installed_at=moment_of(row["installed_at"]),
-        expires_at=maybe_moment_of(row["expires_at"]),
-        sealed=bytes(row["sealed"]),
-    )

@@ -8,7 +8,8 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
-from storage.rows.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_of
+from storage.rows.share import share_columns
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox_rows import enqueue, wait_again
 
@@ -31,10 +32,10 @@ class SqliteShares:
 def _add(database: Database, share: Share) -> Applied | Stale:
     inserted = database.execute(
         """
-        INSERT INTO share (channel, kind, subject, shared_by, shared_at) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO share (channel, kind, subject, shared_by, shared_at) VALUES (:channel, :kind, :subject, :by, :at)
         ON CONFLICT DO NOTHING
         """,
-        (str(share.channel), share.kind.value, share.subject, share.by, moment_column(share.at)),
+        share_columns(share),
     ).rowcount
     if not inserted:
         return _share_again(database, share)
@@ -43,13 +44,6 @@ def _add(database: Database, share: Share) -> Applied | Stale:
 
 def _share_again(database: Database, share: Share) -> Applied | Stale:
     """Share what was dropped before it was posted; anything else stays as it is."""
-    columns = {
-        "channel": str(share.channel),
-        "kind": share.kind.value,
-        "subject": share.subject,
-        "by": share.by,
-        "at": moment_column(share.at),
-    }
     row = wait_again(database, share.channel, kind=share.kind, subject=share.subject, at=share.at)
     if row is None:
         return Stale()
@@ -58,7 +52,7 @@ def _share_again(database: Database, share: Share) -> Applied | Stale:
         UPDATE share SET shared_by = :by, shared_at = :at
         WHERE channel = :channel AND kind = :kind AND subject = :subject
         """,
-        columns,
+        share_columns(share),
     )
     return Applied(row)
 

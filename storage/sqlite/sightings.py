@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -14,7 +13,8 @@ from bot.delivery.delivery import CARDS_OF_A_PAPER, Kind, linked_subject
 from bot.paper.paper import PaperId
 from bot.ports.sightings import LinksPosted, Sighting
 from bot.ports.write import Applied, Stale
-from storage.rows.conversions import channel_of, maybe_moment_column, moment_column, moment_of
+from storage.rows.conversions import maybe_moment_column, moment_column
+from storage.rows.sighting import sighting_columns, sighting_of
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox_rows import enqueue
 
@@ -79,7 +79,7 @@ def _insert(database: Database, one: Sighting) -> bool:
         INSERT INTO sighting (channel, paper, message, posted_by, posted_at, shown) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
-        (str(one.channel), one.paper, one.message, one.by, moment_column(one.at), one.shown),
+        sighting_columns(one),
     )
     return bool(inserted.rowcount)
 
@@ -121,7 +121,7 @@ def _last(
         """,  # noqa: S608 - one of our own expressions
         {"channel": str(channel), "papers": json.dumps(papers), "before": maybe_moment_column(before)},
     )
-    return {PaperId(row["id"]): _sighting(row) for row in rows}
+    return {PaperId(row["id"]): sighting_of(row) for row in rows}
 
 
 def _since(database: Database, channel: ChannelId, *, since: datetime) -> tuple[Sighting, ...]:
@@ -136,15 +136,4 @@ def _since(database: Database, channel: ChannelId, *, since: datetime) -> tuple[
         """,
         (str(channel), moment_column(since)),
     )
-    return tuple(map(_sighting, rows))
-
-
-def _sighting(row: sqlite3.Row) -> Sighting:
-    return Sighting(
-        channel=channel_of(row["channel"]),
-        paper=PaperId(row["paper"]),
-        message=row["message"],
-        by=row["posted_by"],
-        at=moment_of(row["posted_at"]),
-        shown=bool(row["shown"]),
-    )
+    return tuple(map(sighting_of, rows))

@@ -15,9 +15,10 @@ from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.rows.conversions import moment_column
+from storage.rows.standing import Standing
 from storage.rows.unsaid import Asked, unsaid_paper
 from storage.sqlite.outbox_rows import enqueue, wait_again
-from storage.sqlite.standings import Standing, standings
+from storage.sqlite.standings import standings
 
 
 def newest_announcement(database: Database, channel: ChannelId) -> int:

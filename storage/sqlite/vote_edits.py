@@ -5,26 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import datetime
-from enum import Enum, auto
 
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import MAY_BE_POSTED, Kind, State, vote_edit_subject
-from bot.ports.votes import EDITED_EVERY
-from storage.rows.conversions import channel_of, moment_of
+from bot.delivery.delivery import MAY_BE_POSTED, Kind, vote_edit_subject
+from storage.rows.conversions import channel_of
+from storage.rows.vote import Step, next_step
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.paper_names import names_of
 from storage.sqlite.paper_rows import papers_by_row
-
-
-class _Step(Enum):
-    """What happens now to a card whose count has changed."""
-
-    NOTHING = auto()
-    WAIT = auto()
-    EDIT = auto()
-
 
 _MOST_AT_ONCE = 200
 """Papers whose cards are edited in one transaction; the next tick takes the others."""
@@ -69,10 +59,10 @@ def _tell_of(database: Database, group: sqlite3.Row, now: datetime) -> int:
     channel = channel_of(group["channel"])
     subjects = {key: vote_edit_subject(key, vote=group["number"]) for key in _cards(database, channel, group["paper"])}
     next_steps = {key: _next_step(database, channel, key, subject, now) for key, subject in subjects.items()}
-    due = [subjects[key] for key, step in next_steps.items() if step is _Step.EDIT]
+    due = [subjects[key] for key, step in next_steps.items() if step is Step.EDIT]
     for subject in due:
         enqueue(database, channel, kind=Kind.EDIT, subject=subject, at=now)
-    if _Step.WAIT not in next_steps.values():
+    if Step.WAIT not in next_steps.values():
         database.execute(
             "UPDATE vote SET is_told = 1 WHERE channel = ? AND paper = ? AND NOT is_told",
             (group["channel"], group["paper"]),
@@ -88,11 +78,6 @@ def _cards(database: Database, channel: ChannelId, row: int) -> list[str]:
     return [card["key"] for card in database.execute(_CARDS, told)]
 
 
-def _next_step(database: Database, channel: ChannelId, key: str, subject: str, now: datetime) -> _Step:
-    """What happens to a card. An edit that waits is composed when it goes out, so it shows these votes too."""
+def _next_step(database: Database, channel: ChannelId, key: str, subject: str, now: datetime) -> Step:
     last = database.execute(_LAST_EDIT, {"channel": str(channel), "key": key}).fetchone()
-    if last is None:
-        return _Step.EDIT
-    if last["state"] == State.WAITING or last["subject"] == subject:
-        return _Step.NOTHING
-    return _Step.WAIT if now - EDITED_EVERY < moment_of(last["created_at"]) <= now else _Step.EDIT
+    return next_step(last, subject, now)

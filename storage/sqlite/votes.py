@@ -15,9 +15,11 @@ from bot.channel.vote import Liked, LikedPage, Stance, Tally, Vote
 from bot.paper.paper import PaperId
 from bot.ports.votes import Cast, Voted
 from bot.ports.write import Stale
-from storage.rows.conversions import channel_of, moment_column, moment_of
+from storage.rows.conversions import moment_column, moment_of
+from storage.rows.paper_names import PaperNames
+from storage.rows.vote import stance_of, tally_of, vote_columns, vote_of
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.paper_names import PaperNames, names_of
+from storage.sqlite.paper_names import names_of
 from storage.sqlite.paper_rows import papers_by_row
 from storage.sqlite.vote_edits import is_any_to_tell, tell
 
@@ -45,7 +47,7 @@ class SqliteVotes:
 
     async def stance(self, channel: ChannelId, paper: PaperId, person: PersonId) -> Stance:
         """What a person says of a paper in a channel."""
-        return await self._file.read(lambda database: _stance(database, channel, names_of(database, paper), person))
+        return await self._file.read(lambda database: _stance(database, channel, paper, person))
 
     async def liked_most(self, channel: ChannelId, *, since: datetime, limit: int, offset: int = 0) -> LikedPage:
         """The papers that people of the channel like since then, the most liked first."""
@@ -66,17 +68,11 @@ class SqliteVotes:
 
 def tally(database: Database, channel: ChannelId, paper: PaperId) -> Tally:
     """How the votes of a channel on a paper stand."""
-    return _tally(database, channel, names_of(database, paper))
+    return tally_of(_last(database, channel, names_of(database, paper)))
 
 
-def _tally(database: Database, channel: ChannelId, names: PaperNames | None) -> Tally:
-    said = [row["stance"] for row in _last(database, channel, names)]
-    return Tally(likes=said.count(Stance.LIKED), not_for_us=said.count(Stance.NOT_FOR_US))
-
-
-def _stance(database: Database, channel: ChannelId, names: PaperNames | None, person: PersonId) -> Stance:
-    said = (row["stance"] for row in _last(database, channel, names) if row["person"] == str(person))
-    return Stance(next(said, Stance.NONE))
+def _stance(database: Database, channel: ChannelId, paper: PaperId, person: PersonId) -> Stance:
+    return stance_of(_last(database, channel, names_of(database, paper)), person)
 
 
 def _last(database: Database, channel: ChannelId, names: PaperNames | None) -> list[sqlite3.Row]:
@@ -88,22 +84,16 @@ def _cast(database: Database, vote: Vote) -> Cast | Stale:
     names = names_of(database, vote.paper)
     if names is None:
         return Stale()
-    before = _stance(database, vote.channel, names, vote.person)
-    if before is not vote.stance:
-        _insert(database, vote, names, changes_count=Stance.LIKED in (before, vote.stance))
-    return Cast(before, _tally(database, vote.channel, names))
+    last = _last(database, vote.channel, names)
+    before = stance_of(last, vote.person)
+    if before is vote.stance:
+        return Cast(before, tally_of(last))
+    _insert(database, vote, names, changes_count=Stance.LIKED in (before, vote.stance))
+    return Cast(before, tally_of(_last(database, vote.channel, names)))
 
 
 def _insert(database: Database, vote: Vote, names: PaperNames, *, changes_count: bool) -> None:
-    columns = {
-        "channel": str(vote.channel),
-        "paper": names.row,
-        "rows": json.dumps(names.rows),
-        "person": str(vote.person),
-        "stance": vote.stance.value,
-        "at": moment_column(vote.at),
-        "is_told": int(not changes_count),
-    }
+    columns = vote_columns(vote, names.row, changes_count=changes_count) | {"rows": json.dumps(names.rows)}
     database.execute(
         """
         UPDATE vote SET is_last = 0
@@ -153,14 +143,4 @@ def _liked_most(database: Database, channel: ChannelId, *, since: datetime, limi
 def _journal(database: Database, after: int, most: int) -> list[Voted]:
     rows = database.execute("SELECT * FROM vote WHERE number > ? ORDER BY number LIMIT ?", (after, most)).fetchall()
     papers = papers_by_row(database, dict.fromkeys(row["paper"] for row in rows))
-    return [Voted(row["number"], _vote(row, papers[row["paper"]].paper.id)) for row in rows]
-
-
-def _vote(row: sqlite3.Row, paper: PaperId) -> Vote:
-    return Vote(
-        channel=channel_of(row["channel"]),
-        paper=paper,
-        person=channel_of(row["person"]),
-        stance=Stance(row["stance"]),
-        at=moment_of(row["voted_at"]),
-    )
+    return [Voted(row["number"], vote_of(row, papers[row["paper"]].paper.id)) for row in rows]

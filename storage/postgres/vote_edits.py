@@ -1,0 +1,123 @@
+"""Edits of cards for the votes on their papers, as rows of the outbox: few for many votes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from psycopg.rows import DictRow
+
+from bot.delivery.delivery import MAY_BE_POSTED, Kind, vote_edit_subject
+from storage.postgres.connection import Connection
+from storage.postgres.locks import lock_lanes
+from storage.postgres.outbox_rows import enqueue
+from storage.rows.conversions import channel_of
+from storage.rows.vote import Step, next_step
+
+_MOST_AT_ONCE = 200
+"""Papers whose cards are edited in one transaction; the next tick takes the others."""
+_CARDS = """
+    WITH voted (channel, paper, number) AS (
+        SELECT * FROM unnest(%(channels)s::text[], %(papers)s::bigint[], %(numbers)s::bigint[])
+    ),
+    owned (channel, paper, number, owner) AS (
+        SELECT voted.*, coalesce((SELECT paper_alias.paper FROM paper_alias WHERE row = voted.paper), voted.paper)
+        FROM voted
+    ),
+    named (channel, paper, number, id) AS (
+        SELECT owned.channel, owned.paper, number, paper.id FROM owned JOIN paper ON paper.row = owner
+        UNION ALL
+        SELECT owned.channel, owned.paper, number, paper_alias.id
+        FROM owned JOIN paper_alias ON paper_alias.paper = owner
+    ),
+    card (channel, paper, number, key) AS (
+        SELECT named.channel, paper, number, key FROM named JOIN outbox
+            ON outbox.channel = named.channel AND kind IN ('card', 'shared_paper') AND subject = named.id
+        WHERE state = ANY(%(states)s)
+        UNION ALL
+        SELECT named.channel, paper, number, key FROM named JOIN outbox
+            ON outbox.channel = named.channel AND kind IN ('digest_card', 'linked_paper')
+            AND substr(subject, strpos(subject, '/') + 1) = named.id
+        WHERE state = ANY(%(states)s)
+    )
+    SELECT card.*, last.subject, last.state, last.created_at FROM card LEFT JOIN LATERAL (
+        SELECT subject, state, created_at FROM outbox
+        WHERE outbox.channel = card.channel AND kind = 'edit'
+            AND subject > card.key || '/' AND subject < card.key || '0'
+        ORDER BY id DESC LIMIT 1
+    ) AS last ON true
+"""
+"""The cards of papers in channels that the platform has, or may have, each with its last edit: announced, shared, in
+threads of digests, and of links. A card that waits says all when it goes out. The subjects of a message's edits begin
+with its key and a slash, behind which `0` comes.
+"""
+
+
+async def is_any_to_tell(connection: Connection) -> bool:
+    """Whether there is a vote that its cards do not show yet."""
+    found = await connection.execute("SELECT FROM vote WHERE NOT is_told LIMIT 1")
+    return await found.fetchone() is not None
+
+
+async def tell(connection: Connection, now: datetime) -> int:
+    """Queue an edit of each card whose count of likes has changed; returns how many rows that made.
+
+    The votes on a paper in a channel are told once none of its cards has to wait.
+    """
+    voted = await _votes_to_tell(connection)
+    waiting: set[tuple[str, int]] = set()
+    queued = 0
+    for card in await _cards(connection, voted):
+        subject = vote_edit_subject(card["key"], vote=card["number"])
+        step = next_step(card if card["state"] else None, subject, now)
+        if step is Step.EDIT:
+            await enqueue(connection, channel_of(card["channel"]), kind=Kind.EDIT, subject=subject, at=now)
+            queued += 1
+        elif step is Step.WAIT:
+            waiting.add((card["channel"], card["paper"]))
+    await _set_told(connection, [one for one in voted if (one["channel"], one["paper"]) not in waiting])
+    return queued
+
+
+async def _votes_to_tell(connection: Connection) -> list[DictRow]:
+    """The papers in channels whose votes are to be told, the longest waiting first; their lanes are locked."""
+    found = await connection.execute(
+        """
+        SELECT channel FROM vote WHERE NOT is_told
+        GROUP BY channel, paper ORDER BY min(number) LIMIT %s
+        """,
+        (_MOST_AT_ONCE,),
+    )
+    channels = {row["channel"] for row in await found.fetchall()}
+    await lock_lanes(connection, map(channel_of, channels))
+    found = await connection.execute(
+        """
+        SELECT channel, paper, max(number) AS number FROM vote WHERE NOT is_told AND channel = ANY(%s)
+        GROUP BY channel, paper ORDER BY min(number) LIMIT %s
+        """,
+        (sorted(channels), _MOST_AT_ONCE),
+    )
+    return await found.fetchall()
+
+
+async def _cards(connection: Connection, voted: Sequence[DictRow]) -> list[DictRow]:
+    found = await connection.execute(
+        _CARDS,
+        {
+            "channels": [one["channel"] for one in voted],
+            "papers": [one["paper"] for one in voted],
+            "numbers": [one["number"] for one in voted],
+            "states": [state.value for state in MAY_BE_POSTED],
+        },
+    )
+    return await found.fetchall()
+
+
+async def _set_told(connection: Connection, told: Sequence[DictRow]) -> None:
+    await connection.execute(
+        """
+        UPDATE vote SET is_told = true FROM unnest(%s::text[], %s::bigint[]) AS told (channel, paper)
+        WHERE vote.channel = told.channel AND vote.paper = told.paper AND NOT is_told
+        """,
+        ([one["channel"] for one in told], [one["paper"] for one in told]),
+    )
