@@ -18,10 +18,10 @@ async def insert_index_rows(connection: Connection, papers: Iterable[Indexed]) -
         await cursor.executemany(
             """
             INSERT INTO paper_words (
-                row, title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places
+                row, title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places, tokens
             ) VALUES (
                 %(row)s, %(title)s, %(abstract)s, %(title_forms)s, %(abstract_forms)s, %(facts)s, %(title_places)s,
-                %(abstract_places)s
+                %(abstract_places)s, %(tokens)s
             )
             """,
             [_columns(row, text) for row, text in papers],
@@ -36,7 +36,7 @@ async def update_index_rows(connection: Connection, papers: Iterable[Indexed]) -
             UPDATE paper_words SET
                 title = %(title)s, abstract = %(abstract)s, title_forms = %(title_forms)s,
                 abstract_forms = %(abstract_forms)s, facts = %(facts)s, title_places = %(title_places)s,
-                abstract_places = %(abstract_places)s
+                abstract_places = %(abstract_places)s, tokens = %(tokens)s
             WHERE row = %(row)s
             """,
             [_columns(row, text) for row, text in papers],
@@ -44,4 +44,6 @@ async def update_index_rows(connection: Connection, papers: Iterable[Indexed]) -
 
 
 def _columns(row: int, text: Document) -> dict[str, int | str]:
-    return {"row": row, **IndexEntry.of(text)._asdict()}
+    entry = IndexEntry.of(text)
+    indexed = (entry.title, entry.abstract, entry.title_forms, entry.abstract_forms, entry.facts)
+    return {"row": row, **entry._asdict(), "tokens": sum(len(column.split()) for column in indexed)}

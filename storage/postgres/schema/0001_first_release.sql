@@ -79,8 +79,36 @@ CREATE TABLE paper_words (
     abstract_forms  text NOT NULL,
     facts           text NOT NULL,
     title_places    text NOT NULL, -- where the surfaces of title_forms stand among the terms, from 0
-    abstract_places text NOT NULL
+    abstract_places text NOT NULL,
+    tokens          integer NOT NULL -- how many title, abstract, their forms and facts have together
 );
+
+-- The tokens of a paper as lexemes, and `:3` for the stretch of rows 12288 to 16383, by which a search looks at the newest
+-- papers first. A lexeme holds 2,046 bytes, and all of a tsvector 1 MB; PostgreSQL cuts silently where these are made of an
+-- array. So of a longer token its first 400 characters and a `:` are indexed, and a paper of more than 1 MB is only `:much`.
+-- No token has a `:` in it. `storage.postgres.tsquery` is the other side of this.
+CREATE FUNCTION paper_lexemes(number bigint, texts text, facts text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN octet_length(texts) + octet_length(facts) > 1000000 THEN array_to_tsvector(ARRAY[':much'])
+        ELSE (
+            SELECT array_to_tsvector(
+                array_agg(CASE WHEN octet_length(token) > 2000 THEN left(token, 400) || ':' ELSE token END)
+            )
+            FROM unnest(string_to_array(texts || ' ' || facts || ' :' || (number / 4096)::text, ' ')) AS token
+            WHERE token != ''
+        )
+    END
+$$;
+CREATE VIEW paper_index AS
+    SELECT *, paper_lexemes(
+        row, title || ' ' || abstract || ' ' || title_forms || ' ' || abstract_forms, facts
+    ) AS lexemes
+    FROM paper_words;
+-- Papers that come in wait in a list that each search reads through, until they are as many as are sorted in together.
+CREATE INDEX papers_with_a_lexeme ON paper_words USING gin (
+    paper_lexemes(row, title || ' ' || abstract || ' ' || title_forms || ' ' || abstract_forms, facts)
+) WITH (gin_pending_list_limit = 1024);
 
 -- What a search asks of a row beside its words, without a look at the row itself, which is long.
 CREATE INDEX facts_beside_the_words ON paper (row, noted_at, upvotes, stars);
