@@ -1,8 +1,25 @@
-"""UNPORTED Papers announced in a channel, with the active subscriptions that they match."""
+"""Papers announced in a channel, with the active subscriptions that they match, in PostgreSQL."""
 
 from __future__ import annotations
 
-from storage.postgres.connection import Database
+from collections.abc import Mapping, Sequence
+
+from bot.announcing.announcement import Announced, Why
+from bot.announcing.merge import AnnouncementStatus
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement
+from bot.channel.channel import ChannelId
+from bot.paper.paper import PaperId
+from bot.ports.announcements import AnnouncedOnDemand, Moved
+from bot.ports.write import Applied, Stale
+from storage.postgres.announcement_rows import announce
+from storage.postgres.channel_rows import upsert_channel
+from storage.postgres.connection import Connection, Database, Parameters
+from storage.postgres.locks import keep_papers, lock_lanes
+from storage.postgres.paper_rows import papers_by_row
+from storage.postgres.standings import standings
+from storage.postgres.unsaid import apply_moves
+from storage.rows.announcement import announced_of_row, prior_announcement, status_of_row, why_of_rows
+from storage.rows.conversions import channel_of
 
 
 class PostgresAnnouncements:
@@ -10,3 +27,210 @@ class PostgresAnnouncements:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
+        """The paper as it was announced in the channel, under whichever of its ids."""
+        return await self._database.read(lambda connection: announced_paper(connection, channel, paper))
+
+    async def newest(self, channel: ChannelId, *, limit: int, offset: int = 0) -> tuple[Announced, ...]:
+        """The papers announced in the channel that a subscription still matches, the last announced first."""
+        return await self._database.read(lambda connection: _newest(connection, channel, limit=limit, offset=offset))
+
+    async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
+        """How each paper was announced in its channel before; one that was not is left out."""
+        return await self._database.read(lambda connection: _prior(connection, keys))
+
+    async def statuses(self, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
+        """Every announcement of these papers, under any of their ids, the oldest first."""
+        return await self._database.read(lambda connection: _statuses(connection, papers))
+
+    async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
+        """Announce a paper unless it was said in the channel before; `Applied.number` counts the cards queued."""
+        return Applied(await self._database.write(lambda connection: _announce(connection, wanted)))
+
+    async def apply_moves(self, moved: Moved) -> Applied | Stale:
+        """Move papers that were not said yet; `Applied.number` counts those that were moved."""
+        return await self._database.write(lambda connection: _apply_moves(connection, moved))
+
+
+async def _announce(connection: Connection, wanted: AnnouncedOnDemand) -> int:
+    announcement = wanted.routed.announcement
+    await keep_papers(connection, (announcement.paper,))
+    await lock_lanes(connection, (announcement.channel,))
+    return await announce(connection, (wanted.routed,), at=wanted.at)
+
+
+async def _apply_moves(connection: Connection, moved: Moved) -> Applied | Stale:
+    await lock_lanes(connection, (moved.channel.id,))
+    if not await upsert_channel(connection, moved.channel):
+        return Stale()
+    return Applied(await apply_moves(connection, moved.channel.id, moved.moves, at=moved.at))
+
+
+async def announced_paper(connection: Connection, channel: ChannelId, paper: PaperId) -> Announced | None:
+    """The paper as it was announced in the channel, if it was, under this id or another of its ids."""
+    found = await _announced(
+        connection,
+        """
+        WITH named (row) AS (
+            SELECT row FROM paper WHERE id = %(id)s
+            UNION ALL SELECT row FROM paper_alias WHERE id = %(id)s AND row IS NOT NULL
+        ),
+        owner (row) AS (
+            SELECT row FROM paper WHERE id = %(id)s UNION ALL SELECT paper FROM paper_alias WHERE id = %(id)s
+        )
+        SELECT *, NULL AS cause FROM announcement
+        WHERE channel = %(channel)s AND paper IN (
+            SELECT row FROM owner UNION
+            SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
+        )
+        ORDER BY paper IN (SELECT row FROM named) DESC, paper IN (SELECT row FROM owner) DESC, id LIMIT 1
+        """,
+        {"channel": str(channel), "id": paper},
+    )
+    return next(iter(found), None)
+
+
+async def _newest(connection: Connection, channel: ChannelId, *, limit: int, offset: int) -> tuple[Announced, ...]:
+    return await _announced(
+        connection,
+        """
+        SELECT announcement.*, NULL AS cause FROM announcement
+        WHERE channel = %s AND EXISTS (
+            SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+            WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
+        )
+        ORDER BY id DESC LIMIT %s OFFSET %s
+        """,
+        (str(channel), limit, offset),
+    )
+
+
+_PRIOR = """
+    WITH given (channel, id) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
+    owned (channel, id, row) AS (
+        SELECT given.channel, given.id, paper.row FROM given JOIN paper ON paper.id = given.id
+        UNION ALL
+        SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
+    ),
+    named (channel, id, row, owner) AS (
+        SELECT channel, id, row, row FROM owned
+        UNION ALL
+        SELECT owned.channel, owned.id, paper_alias.row, owned.row FROM owned
+        JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
+    ),
+    told (channel, id, owner, announcement, digests) AS (
+        SELECT named.channel, named.id, named.owner, min(announcement.id), array_agg(digest_line.name)
+        FROM named
+        JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
+        LEFT JOIN digest_line ON digest_line.announcement = announcement.id
+        GROUP BY named.channel, named.id, named.owner
+    )
+    SELECT
+        channel, id, announcement, digests,
+        EXISTS (
+            SELECT * FROM (
+                SELECT paper.id FROM paper WHERE paper.row = told.owner
+                UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = told.owner
+            ) AS its JOIN standing_card AS card ON card.channel = told.channel AND card.subject = its.id
+        ) AS card
+    FROM told
+"""
+
+
+async def _prior(connection: Connection, keys: Sequence[AnnouncementKey]) -> dict[AnnouncementKey, PriorAnnouncement]:
+    """How each paper was announced in its channel before, under any of its ids."""
+    given = ([str(channel) for channel, _ in keys], [paper for _, paper in keys])
+    rows = await (await connection.execute(_PRIOR, given)).fetchall()
+    found = await standings(connection, (row["announcement"] for row in rows))
+    return {
+        (channel_of(row["channel"]), PaperId(row["id"])): prior_announcement(
+            found[row["announcement"]], card=row["card"], digests=row["digests"]
+        )
+        for row in rows
+    }
+
+
+_STATUSES = """
+    WITH owner (row) AS (
+        SELECT row FROM paper WHERE id = ANY(%(papers)s)
+        UNION
+        SELECT paper FROM paper_alias WHERE id = ANY(%(papers)s)
+    ),
+    named (row, id) AS (
+        SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
+        UNION ALL
+        SELECT paper_alias.row, paper_alias.id FROM owner
+        JOIN paper_alias ON paper_alias.paper = owner.row AND paper_alias.row IS NOT NULL
+    )
+    SELECT
+        announcement.channel,
+        named.id,
+        card.state,
+        EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
+        EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
+        EXISTS (
+            SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+            WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
+        ) AS has_active_subscription
+    FROM named
+    JOIN announcement ON announcement.paper = named.row
+    LEFT JOIN outbox AS card
+        ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
+    ORDER BY announcement.id
+"""
+
+
+async def _statuses(connection: Connection, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
+    rows = await connection.execute(_STATUSES, {"papers": list(papers)})
+    return tuple(map(status_of_row, await rows.fetchall()))
+
+
+async def waiting_lines(connection: Connection, channel: ChannelId, name: str) -> tuple[Announced, ...]:
+    """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
+    lines = await _announced(
+        connection,
+        """
+        SELECT announcement.*, digest_line.cause
+        FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        WHERE digest_line.channel = %s AND digest_line.name = %s AND digest_line.digest IS NULL
+        ORDER BY digest_line.announcement
+        """,
+        (str(channel), name),
+    )
+    return tuple(line for line in lines if line.why)
+
+
+async def lines_of_digest(connection: Connection, digest: int) -> tuple[Announced, ...]:
+    """The lines of a digest, in its order."""
+    return await _announced(
+        connection,
+        """
+        SELECT announcement.*, digest_line.cause
+        FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        WHERE digest_line.digest = %s ORDER BY digest_line.position
+        """,
+        (digest,),
+    )
+
+
+async def _announced(connection: Connection, question: str, asked: Parameters) -> tuple[Announced, ...]:
+    """The announcements of rows that hold all columns of their table and the `cause` of a line, in the same order."""
+    rows = await (await connection.execute(question, asked)).fetchall()
+    papers = await papers_by_row(connection, (row["paper"] for row in rows))
+    why = await _why(connection, [row["id"] for row in rows])
+    return tuple(announced_of_row(row, papers, why) for row in rows)
+
+
+async def _why(connection: Connection, announcements: Sequence[int]) -> dict[int, list[Why]]:
+    """For each announcement its active subscriptions, oldest first, with their reasons."""
+    rows = await connection.execute(
+        """
+        SELECT subscription.*, announcement_match.announcement, announcement_match.reasons
+        FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+        WHERE announcement_match.announcement = ANY(%s::bigint[]) AND subscription.ended_at IS NULL
+        ORDER BY subscription.id
+        """,
+        (list(announcements),),
+    )
+    return why_of_rows(await rows.fetchall())

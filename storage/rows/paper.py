@@ -18,6 +18,37 @@ from storage.rows.row import Row
 
 Columns = dict[str, str | int | None]
 
+FIXED_COLUMNS = ("row", "id", "first_seen_at")
+"""The columns of a paper that never change."""
+CHANGING_COLUMNS = (
+    "revision",
+    "noted_at",
+    "work_key",
+    "title",
+    "abstract",
+    "title_source",
+    "abstract_source",
+    "authors",
+    "categories",
+    "sources",
+    "keywords",
+    "published_at",
+    "listed_at",
+    "url",
+    "pdf_url",
+    "code_url",
+    "project_url",
+    "thumbnail_url",
+    "ai_summary",
+    "organization",
+    "upvotes",
+    "stars",
+    "trending_rank",
+    "trending_at",
+    "relations",
+)
+"""The columns that each write of the paper sets."""
+
 
 def paper_columns(stored: StoredPaper) -> Columns:
     """The columns of a stored paper, by name."""

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Announced, Cause, Why
+from bot.announcing.announcement import Announced, Why
 from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId
 from bot.ports.announcements import AnnouncedOnDemand, Moved
 from bot.ports.write import Applied, Stale
-from storage.rows.channel import subscription_of_row
-from storage.rows.conversions import channel_of, moment_of, reasons_of
+from storage.rows.announcement import announced_of_row, prior_announcement, status_of_row, why_of_rows
+from storage.rows.conversions import channel_of
 from storage.sqlite.announcement_rows import announce
 from storage.sqlite.channel_rows import upsert_channel
 from storage.sqlite.connection import DatabaseFile
@@ -134,10 +133,8 @@ def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[Announce
     ).fetchall()
     found = standings(database, (row["announcement"] for row in rows))
     return {
-        (channel_of(row["channel"]), PaperId(row["id"])): PriorAnnouncement(
-            bool(row["card"]),
-            frozenset(filter(None, json.loads(row["digests"]))),
-            is_unsaid=not (found[row["announcement"]].is_said or found[row["announcement"]].made),
+        (channel_of(row["channel"]), PaperId(row["id"])): prior_announcement(
+            found[row["announcement"]], card=bool(row["card"]), digests=json.loads(row["digests"])
         )
         for row in rows
     }
@@ -178,16 +175,7 @@ def _statuses(database: Database, papers: Sequence[PaperId]) -> tuple[Announceme
         _STATUSES,
         {"papers": json.dumps(list(papers))},
     )
-    return tuple(
-        AnnouncementStatus(
-            channel=channel_of(row["channel"]),
-            paper=PaperId(row["id"]),
-            may_be_posted=bool(row["in_digest"]) or row["state"] in MAY_BE_POSTED,
-            is_waiting=bool(row["line_waits"]) or row["state"] == State.WAITING,
-            has_active_subscription=bool(row["has_active_subscription"]),
-        )
-        for row in rows
-    )
+    return tuple(map(status_of_row, rows))
 
 
 def waiting_lines(database: Database, channel: ChannelId, name: str) -> tuple[Announced, ...]:
@@ -221,21 +209,11 @@ def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Anno
     """The announcements of rows that hold all columns of their table and the `cause` of a line, in the same order."""
     papers = papers_by_row(database, (row["paper"] for row in rows))
     why = _why(database, [row["id"] for row in rows])
-    return (
-        Announced(
-            paper=papers[row["paper"]],
-            why=tuple(why[row["id"]]),
-            late=bool(row["late"]),
-            at=moment_of(row["announced_at"]),
-            cause=None if row["cause"] is None else Cause(row["cause"]),
-        )
-        for row in rows
-    )
+    return (announced_of_row(row, papers, why) for row in rows)
 
 
 def _why(database: Database, announcements: Sequence[int]) -> dict[int, list[Why]]:
     """For each announcement its active subscriptions, oldest first, with their reasons."""
-    why: dict[int, list[Why]] = {number: [] for number in announcements}
     rows = database.execute(
         """
         SELECT subscription.*, announcement_match.announcement, announcement_match.reasons
@@ -245,6 +223,4 @@ def _why(database: Database, announcements: Sequence[int]) -> dict[int, list[Why
         """,
         (json.dumps(announcements),),
     )
-    for row in rows:
-        why[row["announcement"]].append(Why(subscription_of_row(row), reasons_of(row["reasons"])))
-    return why
+    return why_of_rows(rows)

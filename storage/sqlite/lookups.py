@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from bot.paper.paper import PaperId
 from bot.polling.look_up import LookUpBegun
 from bot.ports.lookups import DuePaper, PapersAsked
-from storage.rows.conversions import maybe_moment_column, moment_column, moment_of
-from storage.rows.paper import stored_paper
+from storage.rows.conversions import maybe_moment_column, moment_column
+from storage.rows.lookup import due_papers
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.record_rows import aliases_by_row
 
@@ -53,16 +53,7 @@ def _due(database: Database, name: str, now: datetime, limit: int) -> tuple[DueP
         """,
         (name, moment_column(now), limit),
     ).fetchall()
-    aliases = aliases_by_row(database, (row["row"] for row in rows))
-    return tuple(
-        DuePaper(
-            stored=stored_paper(row),
-            ids=(PaperId(row["id"]), *aliases.get(row["row"], ())),
-            since=moment_of(row["since"]),
-            is_news=bool(row["is_news"]),
-        )
-        for row in rows
-    )
+    return due_papers(rows, aliases_by_row(database, (row["row"] for row in rows)))
 
 
 def _record(database: Database, asked: PapersAsked) -> None:

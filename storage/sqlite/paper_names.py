@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlite_utils import Database
 
 from bot.paper.paper import PaperId
+from storage.rows.paper_names import PaperNames, paper_names_of
 
 _NAMES = """
     WITH owner (row) AS (
@@ -20,19 +18,7 @@ _NAMES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PaperNames:
-    """A stored paper: its row, all rows that it ever had (its own first), and all its ids."""
-
-    row: int
-    rows: Sequence[int]
-    ids: Sequence[str]
-
-
 def names_of(database: Database, paper: PaperId) -> PaperNames | None:
     """The names of the stored paper that an id names; None when there is none."""
     found = database.execute(_NAMES, {"id": paper}).fetchall()
-    if not found:
-        return None
-    rows = [row["row"] for row in found if row["row"] is not None]
-    return PaperNames(rows[0], rows, [row["id"] for row in found])
+    return paper_names_of(found) if found else None

@@ -8,29 +8,15 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from bot.paper.paper import PaperId, StoredPaper
-from storage.rows.paper import stored_paper
+from storage.rows.paper import CHANGING_COLUMNS, FIXED_COLUMNS, stored_paper
 
-INSERT = """
-    INSERT INTO paper (
-        row, id, revision, first_seen_at, noted_at, work_key, title, abstract, title_source, abstract_source, authors,
-        categories, sources, keywords, published_at, listed_at, url, pdf_url, code_url, project_url, thumbnail_url,
-        ai_summary, organization, upvotes, stars, trending_rank, trending_at, relations
-    ) VALUES (
-        :row, :id, :revision, :first_seen_at, :noted_at, :work_key, :title, :abstract, :title_source, :abstract_source,
-        :authors, :categories, :sources, :keywords, :published_at, :listed_at, :url, :pdf_url, :code_url, :project_url,
-        :thumbnail_url, :ai_summary, :organization, :upvotes, :stars, :trending_rank, :trending_at, :relations
-    )
-"""
-UPDATE = """
-    UPDATE paper SET
-        revision = :revision, noted_at = :noted_at, work_key = :work_key, title = :title, abstract = :abstract,
-        title_source = :title_source, abstract_source = :abstract_source, authors = :authors, categories = :categories,
-        sources = :sources, keywords = :keywords, published_at = :published_at, listed_at = :listed_at, url = :url,
-        pdf_url = :pdf_url, code_url = :code_url, project_url = :project_url, thumbnail_url = :thumbnail_url,
-        ai_summary = :ai_summary, organization = :organization, upvotes = :upvotes, stars = :stars,
-        trending_rank = :trending_rank, trending_at = :trending_at, relations = :relations
-    WHERE row = :row
-"""
+_COLUMNS = (*FIXED_COLUMNS, *CHANGING_COLUMNS)
+INSERT = f"""
+    INSERT INTO paper ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{column}" for column in _COLUMNS)})
+"""  # noqa: S608 - names of ours
+UPDATE = f"""
+    UPDATE paper SET {", ".join(f"{column} = :{column}" for column in CHANGING_COLUMNS)} WHERE row = :row
+"""  # noqa: S608 - names of ours
 
 
 def papers_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:

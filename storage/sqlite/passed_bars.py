@@ -5,30 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.announcing.announcement import Match
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
-from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
+from storage.rows.passed_bar import PassedBar, passed_bars
 from storage.sqlite.outbox_rows import enqueue, wait_again
-
-
-@dataclass(frozen=True, slots=True)
-class PassedBar:
-    """An announcement that gains a subscription which it did not match before."""
-
-    announcement: int
-    routed: Routed
-    subscription: int
-
-    @property
-    def channel(self) -> ChannelId:
-        """Where it was announced."""
-        return self.routed.announcement.channel
 
 
 def bars_newly_passed(
@@ -48,9 +33,7 @@ def bars_newly_passed(
             (numbers,),
         )
     }
-    gained = ((number, routed, [one.subscription for one in matches]) for number, routed, matches in known)
-    fresh = ((number, routed, [one for one in ids if (number, one) not in had]) for number, routed, ids in gained)
-    return tuple(PassedBar(number, routed, max(ids)) for number, routed, ids in fresh if ids)
+    return passed_bars(known, had)
 
 
 def announce_again(database: Database, passed: Iterable[PassedBar], *, at: datetime) -> int:

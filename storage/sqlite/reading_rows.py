@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.trending.counts import KEPT_FOR, Reading, Series, changes_end_alone, with_reading
-from storage.rows.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_column
+from storage.rows.reading import series_of_rows
 
 _DELETED_AT_ONCE = 1_000
 """Old readings that a page deletes at most: more than it brings, and no pause."""
@@ -58,7 +58,7 @@ def _ends_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
         """,
         (json.dumps(list(rows)),),
     )
-    return _by_row(found)
+    return series_of_rows(found)
 
 
 def series_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
@@ -69,14 +69,7 @@ def series_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
         """,
         (json.dumps(list(rows)),),
     )
-    return _by_row(found)
-
-
-def _by_row(readings: Iterable[sqlite3.Row]) -> dict[int, Series]:
-    series: dict[int, list[Reading]] = {}
-    for row in readings:
-        series.setdefault(row["paper"], []).append(_reading(row))
-    return {row: tuple(readings) for row, readings in series.items()}
+    return series_of_rows(found)
 
 
 def move_readings(database: Database, old: int, row: int) -> None:
@@ -89,7 +82,3 @@ def move_readings(database: Database, old: int, row: int) -> None:
         {"row": row, "old": old},
     )
     database.execute("DELETE FROM paper_reading WHERE paper = ?", (old,))
-
-
-def _reading(row: sqlite3.Row) -> Reading:
-    return Reading(moment_of(row["read_at"]), upvotes=row["upvotes"], stars=row["stars"])

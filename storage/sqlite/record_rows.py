@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 
-from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from bot.paper.paper import Paper, PaperId
+from bot.paper.paper import PaperId
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
-from storage.rows.conversions import moment_column, moment_of, texts_column, texts_of
+from storage.rows.record import record_columns, record_of_row
 from storage.sqlite.paper_rows import papers_by_id
 from storage.sqlite.reading_rows import move_readings
-
-_TOLD = TypeAdapter(Paper)
 
 
 def records_by_key(database: Database, keys: Iterable[RecordKey]) -> dict[RecordKey, StoredRecord]:
@@ -28,7 +24,7 @@ def records_by_key(database: Database, keys: Iterable[RecordKey]) -> dict[Record
         """,
         (json.dumps(sorted(set(keys))),),
     )
-    return {(record := _record_of_row(row)).key: StoredRecord(record, PaperId(row["id"])) for row in rows}
+    return {(record := record_of_row(row)).key: StoredRecord(record, PaperId(row["id"])) for row in rows}
 
 
 def histories_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, PaperHistory]:
@@ -42,7 +38,7 @@ def histories_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId,
     )
     records: dict[int, list[Record]] = {}
     for row in rows:
-        records.setdefault(row["paper"], []).append(_record_of_row(row))
+        records.setdefault(row["paper"], []).append(record_of_row(row))
     aliases = aliases_by_row(database, (stored.row for stored in papers.values()))
     return {
         name: PaperHistory(stored, tuple(records.get(stored.row, ())), aliases.get(stored.row, ()))
@@ -66,12 +62,12 @@ def upsert_records(database: Database, filed: Iterable[tuple[int, Record]]) -> N
     database.conn.executemany(
         """
         INSERT INTO paper_record (source, key, paper, first_told_at, told, aliases, is_silent)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        VALUES (:source, :key, :paper, :first_told_at, :told, :aliases, :is_silent)
         ON CONFLICT (source, key) DO UPDATE SET
             paper = excluded.paper, first_told_at = excluded.first_told_at, told = excluded.told,
             aliases = excluded.aliases, is_silent = excluded.is_silent
         """,
-        ((*record.key, row, *_told_columns(record)) for row, record in filed),
+        (record_columns(row, record) for row, record in filed),
     )
 
 
@@ -97,19 +93,3 @@ def absorb_papers(database: Database, row: int, absorbed: Sequence[tuple[PaperId
         database.execute("UPDATE OR IGNORE paper_opening SET paper = ? WHERE paper = ?", (row, old))
         database.execute("DELETE FROM paper_words WHERE row = ?", (old,))
         database.execute("DELETE FROM paper WHERE row = ?", (old,))
-
-
-def _told_columns(record: Record) -> tuple[str, str, str | None, bool]:
-    told = _TOLD.dump_json(record.paper, exclude_defaults=True).decode()
-    aliases = texts_column(record.aliases) if record.aliases else None
-    return moment_column(record.first_told_at), told, aliases, record.is_silent
-
-
-def _record_of_row(row: sqlite3.Row) -> Record:
-    return Record(
-        key=RecordKey(row["source"], row["key"]),
-        paper=_TOLD.validate_json(row["told"]),
-        first_told_at=moment_of(row["first_told_at"]),
-        aliases=tuple(map(PaperId, texts_of(row["aliases"]))) if row["aliases"] else (),
-        is_silent=bool(row["is_silent"]),
-    )

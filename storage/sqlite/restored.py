@@ -14,11 +14,10 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage.rows.conversions import moment_column
+from storage.rows.restored import IN_DOUBT
 
 _NUMBERS_LEFT_OUT = 1_000_000
 """More than are used between two backups."""
-_DAYS_OF_DOUBT = 7
-"""In which the services that know of retractions are asked again about what the backup does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ def doubt_notice(database: Database, row: int, *, at: datetime) -> None:
         UPDATE outbox SET
             state = 'uncertain', started_at = restored.at, unsure_since = restored.known_until,
             doubted_at = restored.at, keyless = 1
-        FROM restored WHERE outbox.id = :row AND julianday(:now) < julianday(restored.at) + :days
+        FROM restored WHERE outbox.id = :row AND restored.at > :doubted
         """,
-        {"row": row, "now": moment_column(at), "days": _DAYS_OF_DOUBT},
+        {"row": row, "doubted": moment_column(at - IN_DOUBT)},
     )
 
 

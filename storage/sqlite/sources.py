@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -11,7 +10,8 @@ from sqlite_utils import Database
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.sources import PollEnded, PollRequest
-from storage.rows.conversions import maybe_moment_column, maybe_moment_of, moment_column, moment_of
+from storage.rows.conversions import moment_column, moment_of
+from storage.rows.stream import ended_columns, state_of_row
 from storage.sqlite.connection import DatabaseFile
 
 
@@ -55,25 +55,7 @@ class SqliteSources:
 
 
 def _states(database: Database) -> tuple[StreamState, ...]:
-    return tuple(map(_state_of_row, database.execute("SELECT * FROM stream ORDER BY source, name")))
-
-
-def _state_of_row(row: sqlite3.Row) -> StreamState:
-    return StreamState(
-        stream=StreamId(row["source"], row["name"]),
-        cursor=row["cursor"],
-        baseline_at=maybe_moment_of(row["baseline_at"]),
-        polled_at=maybe_moment_of(row["polled_at"]),
-        last_new_at=maybe_moment_of(row["last_new_at"]),
-        listed_at=maybe_moment_of(row["listed_at"]),
-        failures=row["failures"],
-        failing_since=maybe_moment_of(row["failing_since"]),
-        error=row["error"],
-        resume_at=maybe_moment_of(row["resume_at"]),
-        restored_at=maybe_moment_of(row["restored_at"]),
-        ended=bool(row["ended"]),
-        left_out=row["left_out"],
-    )
+    return tuple(map(state_of_row, database.execute("SELECT * FROM stream ORDER BY source, name")))
 
 
 def _record(database: Database, ended: PollEnded) -> None:
@@ -94,18 +76,7 @@ def _record(database: Database, ended: PollEnded) -> None:
             ended = excluded.ended,
             left_out = excluded.left_out
         """,
-        (
-            {
-                "source": stream.source,
-                "name": stream.name,
-                "at": moment_column(ended.at),
-                "error": ended.error,
-                "resume_at": maybe_moment_column(ended.resume_at),
-                "ended": ended.ended,
-                "left_out": ended.left_out,
-            }
-            for stream in ended.streams
-        ),
+        ended_columns(ended),
     )
 
 

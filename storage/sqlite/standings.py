@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Cause
 from bot.delivery.delivery import CALLED_OFF
-from storage.rows.conversions import moment_of
-
-_UNSENT = ("waiting", "dropped")
-
-
-@dataclass(slots=True)
-class Standing:
-    """How far an announcement has come. `card` is the subject of its card that waits."""
-
-    is_said: bool = False
-    card: str | None = None
-    due: datetime | None = None
-    dropped: bool = False
-    lines: set[str] = field(default_factory=set)
-    made: set[str] = field(default_factory=set)
-    cause: Cause | None = None
-
-    @property
-    def waits_otherwise(self) -> bool:
-        """Whether nothing of it is said, and neither a card nor a digest that was made says it soon."""
-        return not (self.is_said or self.card or self.made)
+from storage.rows.standing import Standing, count_card, count_line
 
 
 def standings(database: Database, announcements: Iterable[int]) -> dict[int, Standing]:
@@ -40,9 +16,9 @@ def standings(database: Database, announcements: Iterable[int]) -> dict[int, Sta
     found = {number: Standing() for number in announcements}
     asked = {"asked": json.dumps(list(found)), "called_off": CALLED_OFF}
     for row in database.execute(f"{_NAMED} {_CARDS}", asked):
-        _count_card(found[row["announcement"]], row)
+        count_card(found[row["announcement"]], row)
     for row in database.execute(f"{_NAMED} {_LINES}", asked):
-        _count_line(found[row["announcement"]], row)
+        count_line(found[row["announcement"]], row)
     return found
 
 
@@ -74,24 +50,3 @@ _LINES = """
     LEFT JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
         AND outbox.subject = digest.name || ' ' || digest.due
 """
-
-
-def _count_card(standing: Standing, row: sqlite3.Row) -> None:
-    if row["state"] not in _UNSENT or (row["is_final"] and row["state"] == "dropped"):
-        standing.is_said = True
-    elif row["state"] == "waiting":
-        standing.card, standing.due = row["subject"], moment_of(row["due_at"])
-    else:
-        standing.dropped = True
-
-
-def _count_line(standing: Standing, row: sqlite3.Row) -> None:
-    if row["digest"] is None:
-        standing.lines.add(row["name"])
-        standing.cause = standing.cause or (Cause(row["cause"]) if row["cause"] else None)
-    elif row["state"] == "waiting":
-        standing.made.add(row["name"])
-    elif row["state"] == "dropped" and not row["is_final"]:
-        standing.dropped = True
-    else:
-        standing.is_said = True

@@ -1,0 +1,33 @@
+"""Lines that wait for digests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.channel.channel import ChannelId
+from storage.postgres.connection import Connection
+
+NewLine = tuple[str, str, int, str | None]
+"""A channel, the name of its digest, the number of an announcement, and why it is no card where one was wanted."""
+
+
+async def insert_lines(connection: Connection, lines: Sequence[NewLine]) -> None:
+    """Let announcements wait for digests, where they do not yet."""
+    if not lines:
+        return
+    await connection.execute(
+        """
+        INSERT INTO digest_line (channel, name, announcement, cause)
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[])
+        ON CONFLICT DO NOTHING
+        """,
+        [list(column) for column in zip(*lines, strict=True)],
+    )
+
+
+async def has_waiting_line(connection: Connection, channel: ChannelId, name: str | None) -> bool:
+    """Whether a line waits for the channel's digest of that name."""
+    found = await connection.execute(
+        "SELECT FROM digest_line WHERE channel = %s AND name = %s AND digest IS NULL LIMIT 1", (str(channel), name)
+    )
+    return await found.fetchone() is not None
