@@ -12,12 +12,12 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from bot.query import index_tokens
 from bot.query.canonical import normal
+from bot.query.scores import TITLE_WEIGHT, IndexedTexts, Sought, bm25, framed, rarity, sought_words, times
 from bot.query.spellings import spellings
 from bot.query.tree import (
     And,
@@ -29,33 +29,18 @@ from bot.query.tree import (
     Phrase,
     Prefix,
     Query,
-    TextField,
     Word,
     leaves,
 )
 from storage.sqlite.fts_query import fts_query, is_decided, leaf_query
 
-_TITLE_WEIGHT = 4
-_SATURATION, _LENGTH_SHARE = 1.2, 0.75
-"""`k1` and `b` of https://www.sqlite.org/fts5.html#the_bm25_function."""
-_LEAST_RARE = 1e-6
 _SOON_RUN_OVER = 300_000
 """FTS5 reads this many index entries in the time that it takes to read the texts of the ranked papers."""
 _COUNTED, _GUESSED_FROM = 500, 50
 """The newest papers with a word that its document frequency is estimated from: to rank, and to choose the way."""
 _SURELY = 4
 """The estimate of how many papers match is trusted to be within this factor."""
-Sought = Word | Phrase | Prefix
 InIndex = Word | Phrase | Name | Key
-
-
-class IndexedTexts(NamedTuple):
-    """The texts of an index entry: the terms of a paper, and the surfaces that are not their own terms."""
-
-    title: str
-    abstract: str
-    title_forms: str
-    abstract_forms: str
 
 
 def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, float] | None:
@@ -89,7 +74,7 @@ def _run(database: Database, words: str, order: str, most: int) -> dict[int, flo
         SELECT rowid, -bm25(paper_index, ?, 1.0, 0.0, 0.0, 0.0) FROM paper_index
         WHERE paper_index MATCH ? ORDER BY {order} LIMIT ?
         """,  # noqa: S608 - the order is one of ours
-        (_TITLE_WEIGHT, words, most),
+        (TITLE_WEIGHT, words, most),
     )
     return dict(map(tuple, found))
 
@@ -145,15 +130,11 @@ def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, flo
 
 
 def _fits_by_texts(database: Database, sought: Sequence[Sought], texts: Mapping[int, IndexedTexts]) -> dict[int, float]:
-    framed = [IndexedTexts(f" {title} ", f" {abstract} ", f" {a}", f" {b}") for title, abstract, a, b in texts.values()]
-    counted = {leaf: _times(leaf, framed) for leaf in sought}
-    shared = _shares(framed)
-    scores = [0.0] * len(framed)
-    for leaf, times in counted.items():
-        worth = (_SATURATION + 1) * (1.0 if len(counted) == 1 else _rarity(database, leaf, times))
-        scores = [
-            score + worth * many / (many + share) for score, many, share in zip(scores, times, shared, strict=True)
-        ]
+    read = list(map(framed, texts.values()))
+    counted = {leaf: times(leaf, read) for leaf in sought}
+    rarities = [1.0 if len(counted) == 1 else _rarity(database, leaf, many) for leaf, many in counted.items()]
+    lengths = [len(text.title) + len(text.abstract) for text in texts.values()]
+    scores = bm25(list(counted.values()), rarities, lengths, usual=(sum(lengths) or 1) / len(lengths))
     return dict(zip(texts, scores, strict=True))
 
 
@@ -168,51 +149,14 @@ def _texts(database: Database, rows: Sequence[int]) -> dict[int, IndexedTexts]:
     return {row: IndexedTexts(*texts) for row, *texts in found}
 
 
-def sought_words(query: Query) -> list[Sought]:
-    """The words, phrases and prefixes that add to the score of a paper, each once."""
-    found = dict.fromkeys(leaves(normal(query), negated=False))
-    return [leaf for leaf in found if isinstance(leaf, Word | Phrase | Prefix)]
-
-
-def _shares(texts: Sequence[IndexedTexts]) -> list[float]:
-    """The length normalisation of BM25 for each text, by its characters."""
-    lengths = [len(text.title) + len(text.abstract) for text in texts]
-    usual = sum(lengths) / len(lengths) if lengths else 1
-    return [_SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length / usual) for length in lengths]
-
-
-def _times(leaf: Sought, texts: Sequence[IndexedTexts]) -> list[int]:
-    """The weighted term frequency of a leaf, in all of its spellings, in each paper."""
-    return list(map(sum, zip(*(_times_spelled(each, texts) for each in spellings(leaf)), strict=True)))
-
-
-def _times_spelled(spelling: Sought, texts: Sequence[IndexedTexts]) -> list[int]:
-    """The weighted frequency of one spelling in each paper; repetitions without a word between count once."""
-    match spelling:
-        case Word(term, scope):
-            return _weighed(f" {term} ", scope, [text[:2] for text in texts])
-        case Phrase(terms, scope):
-            return _weighed(f" {' '.join(terms)} ", scope, [text[:2] for text in texts])
-        case Prefix(start, scope, after):
-            among_terms = _weighed(f" {' '.join((*after, start))}", scope, [text[:2] for text in texts])
-            among_forms = _weighed(f" {index_tokens.form(start)}", scope, [text[2:] for text in texts])
-            return list(map(max, among_terms, among_forms))
-
-
-def _weighed(needle: str, scope: TextField | None, fields: Sequence[tuple[str, ...]]) -> list[int]:
-    in_title = 0 if scope is TextField.ABSTRACT else _TITLE_WEIGHT
-    in_abstract = 0 if scope is TextField.TITLE else 1
-    return [in_title * title.count(needle) + in_abstract * abstract.count(needle) for title, abstract in fields]
-
-
-def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
-    """The inverse document frequency of BM25, never below zero."""
+def _rarity(database: Database, leaf: Sought, frequencies: Sequence[int]) -> float:
+    """The inverse document frequency of a leaf with these frequencies in the ranked papers."""
     rows = papers(database)
     if isinstance(leaf, Prefix):
-        holding = rows * sum(map(bool, times)) / len(times)
+        holding = rows * sum(map(bool, frequencies)) / len(frequencies)
     else:
         holding = _holding(database, leaf, rows=rows, among=_COUNTED)
-    return max(_LEAST_RARE, math.log((rows - holding + 0.5) / (holding + 0.5)))
+    return rarity(holding, rows)
 
 
 def papers(database: Database) -> int:

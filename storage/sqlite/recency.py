@@ -1,24 +1,21 @@
 """Recency: the best of many papers by score and age, while the age of only a few is looked up.
 
-The score of the archive's newest paper is doubled, and half of that bonus fades with each year of age. Looking up the
-age of a paper is a read somewhere in the file, and that is the cost of this ranking. The table `newest_of_stretch`
-bounds the age of all papers in a stretch of rows, which bounds what each can be worth. Papers are looked up from the
-highest bound on, until enough are worth more than every bound that is left.
+Looking up the age of a paper is a read somewhere in the file, and that is the cost of this ranking. The table
+`newest_of_stretch` bounds the age of all papers in a stretch of rows, which bounds what each can be worth. Papers are
+looked up from the highest bound on, until enough are worth more than every bound that is left.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.query.scores import freshness
 from storage.rows.conversions import moment_of
 
-_YEAR = timedelta(days=365)
 _ROWS_OF_A_STRETCH = 1 << 15
 """The rows of a stretch in the table `newest_of_stretch`."""
 _LOOKED_AT_TOGETHER = 16
@@ -78,7 +75,7 @@ class _Freshness:
 
     def of(self, noted_at: str) -> float:
         """The freshness of a paper that was noted then."""
-        return math.pow(0.5, (self._newest - moment_of(noted_at)) / _YEAR)
+        return freshness(moment_of(noted_at), self._newest)
 
     def at_most(self, row: int) -> float:
         """An upper bound of the freshness of the paper in this row."""

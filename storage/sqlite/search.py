@@ -18,11 +18,12 @@ from sqlite_utils import Database
 
 from bot.paper.paper import StoredPaper
 from bot.ports.archive import COUNTED, Preview, SearchPage
+from bot.query.scores import sought_words
 from bot.query.tree import Query
 from storage.rows.conversions import maybe_moment_of
 from storage.sqlite.matches import newest_rows, recent_rows
 from storage.sqlite.paper_rows import papers_by_row
-from storage.sqlite.ranking import fits, newest_fits, sought_words
+from storage.sqlite.ranking import fits, newest_fits
 from storage.sqlite.recency import best, moments
 
 MOST_RANKED = COUNTED
