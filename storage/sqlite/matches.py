@@ -11,9 +11,10 @@ from sqlite_utils import Database
 
 from bot.query.canonical import normal
 from bot.query.tree import Or, Prefix, Query, leaves
+from storage.rows.conditions import Values
 from storage.rows.conversions import moment_column
 from storage.sqlite.fts_query import fts_query, is_decided
-from storage.sqlite.sql_filter import Values, full_filter, residual_filter
+from storage.sqlite.sql_filter import PLACEHOLDER, full_filter, residual_filter
 
 _BEYOND_ALL_ROWS = 2**63 - 1
 _READ_THROUGH = 6_000
@@ -33,7 +34,7 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
 
     SQLite stops as soon as it has them, however many more match.
     """
-    values = Values({"most": most, "below": _BEYOND_ALL_ROWS if below is None else below})
+    values = Values(PLACEHOLDER, {"most": most, "below": _BEYOND_ALL_ROWS if below is None else below})
     selects = [
         f"SELECT row FROM ({_select(part, values, '{row} < :below')} ORDER BY row DESC LIMIT :most)"  # noqa: S608 - as in `_select`
         for part in _alternatives(normal(query))
@@ -44,7 +45,7 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
 
 def rows_among(database: Database, query: Query, rows: Iterable[int]) -> set[int]:
     """Those of these rows that match."""
-    values = Values({"among": json.dumps(list(rows))})
+    values = Values(PLACEHOLDER, {"among": json.dumps(list(rows))})
     bounds = "{row} IN (SELECT value FROM json_each(:among))"
     selects = [_select(part, values, bounds) for part in _alternatives(normal(query))]
     return {row["row"] for row in database.execute(" UNION ".join(selects), values.by_name)}
@@ -53,7 +54,7 @@ def rows_among(database: Database, query: Query, rows: Iterable[int]) -> set[int
 def recent_rows(database: Database, query: Query, *, since: datetime, shown: int) -> Recent:
     """The matches among the papers that were listed (else first seen) then or later."""
     first, rows = _rows_noted(database, since)
-    values = Values({"since": moment_column(since), "shown": shown, "first": first})
+    values = Values(PLACEHOLDER, {"since": moment_column(since), "shown": shown, "first": first})
     bounds = "{row} >= :first AND paper.noted_at >= :since"
     if rows <= _READ_THROUGH and any(isinstance(leaf, Prefix) for leaf in leaves(query)):
         selects = [_reading(normal(query), values, bounds)]
