@@ -39,7 +39,7 @@ async def send_digests(digests: Digests, *, trending: Trending, now: datetime) -
     ranked, the store writes others in one transaction.
     """
     by_channel: dict[ChannelId, list[DueDigest]] = {}
-    for due in await digests.due(now):
+    for due in await digests.claim(now):
         by_channel.setdefault(due.channel.id, []).append(due)
     waiting, lists = iter(by_channel.values()), RisingLists(trending, now=now)
     sending = (_send_in_turn(waiting, digests, lists, now=now) for _ in range(_SIDE_BY_SIDE))

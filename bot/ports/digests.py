@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
@@ -12,6 +12,11 @@ from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.write import Applied, Stale
 from bot.trending.trend import Rising
+
+CLAIMED_FOR = timedelta(seconds=30)
+"""How long no other process makes a digest that one has claimed: it is made within moments, or its maker has died."""
+MOST_CLAIMED = 200
+"""At once, where several processes make digests: the others get their share of a full hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,14 @@ class Digests(Protocol):
 
         None of a channel that is muted at `now`: they are due still when the mute ends. Of a mail channel only once it
         confirmed.
+        """
+        ...
+
+    async def claim(self, now: datetime) -> tuple[DueDigest, ...]:
+        """Those of `due` that are to be made by who asks, the longest due first.
+
+        Where several processes make digests, no other gets the same ones for `CLAIMED_FOR`, and `MOST_CLAIMED` come at
+        once. It spares work and promises nothing: of two that make the same digest, one write is `Stale`.
         """
         ...
 

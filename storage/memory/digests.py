@@ -27,6 +27,10 @@ class MemoryDigests:
         due = (one for one in await self.planned() if one.digest.next_at is not None and one.digest.next_at <= now)
         return tuple(one for one in due if not one.channel.muted_at(now))
 
+    async def claim(self, now: datetime) -> tuple[DueDigest, ...]:
+        """As `due`: no other process makes digests."""
+        return await self.due(now)
+
     async def planned(self) -> tuple[DueDigest, ...]:
         """The digests that have a `next_at`, the first due first; of muted channels too."""
         every = ((channel, digest) for channel in self._tables.channels.values() for digest in channel.digests)

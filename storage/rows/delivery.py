@@ -1,9 +1,10 @@
-"""Deliveries, as rows of the outbox hold them."""
+"""Deliveries, as rows of the outbox hold them, and what a row of it is written from."""
 
 from __future__ import annotations
 
-from bot.delivery.delivery import Delivery, Kind, State
-from storage.rows.conversions import channel_of, maybe_moment_of, moment_of
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Delivery, Kind, Settled, State, delivery_key
+from storage.rows.conversions import channel_of, maybe_moment_column, maybe_moment_of, moment_column, moment_of
 from storage.rows.row import Row
 
 
@@ -30,3 +31,34 @@ def delivery_of(row: Row) -> Delivery:
         message_id=row["message_id"],
         error=row["error"],
     )
+
+
+def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:
+    """The columns of a new row; `made` is the moment, as a column has it."""
+    return {
+        "channel": str(channel),
+        "kind": kind.value,
+        "subject": subject,
+        "key": delivery_key(channel, kind, subject),
+        "at": made,
+    }
+
+
+def outcome_columns(settled: Settled) -> dict[str, str | int | None]:
+    """An outcome, and the row that it was decided on."""
+    return {
+        **decided_on(settled.delivery),
+        "new_state": settled.state.value,
+        "at": moment_column(settled.at),
+        "due_at": maybe_moment_column(settled.due_at),
+        "refused": int(settled.refused),
+        "message_id": settled.message_id,
+        "error": settled.error,
+        "muted": settled.muted,
+        "keyless": settled.keyless,
+    }
+
+
+def decided_on(delivery: Delivery) -> dict[str, str | int | None]:
+    """The row as it was read: a write is stale when it has changed since."""
+    return {"id": delivery.id, "state": delivery.state.value, "attempt": delivery.attempt}

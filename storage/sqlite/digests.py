@@ -33,6 +33,10 @@ class SqliteDigests:
         """The digests whose `next_at` has come, the longest due first; none of a muted channel."""
         return await self._file.read(lambda database: _due(database, now))
 
+    async def claim(self, now: datetime) -> tuple[DueDigest, ...]:
+        """As `due`: no other process makes digests."""
+        return await self.due(now)
+
     async def planned(self) -> tuple[DueDigest, ...]:
         """The digests that have a `next_at`, the first due first; of muted channels too."""
         return await self._file.read(lambda database: _due(database, None))

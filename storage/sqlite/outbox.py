@@ -27,7 +27,7 @@ from storage.rows.conversions import (
     maybe_moment_column,
     moment_column,
 )
-from storage.rows.delivery import delivery_of
+from storage.rows.delivery import decided_on, delivery_of, outcome_columns
 from storage.sqlite.announcements import announced_paper
 from storage.sqlite.aside_rows import recall, recalled
 from storage.sqlite.channel_rows import begin_pause, end_pause, notifies_by_id, silence_by_id
@@ -155,7 +155,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
         RETURNING *
         """,
         {
-            **_decided_on(started.delivery),
+            **decided_on(started.delivery),
             "at": moment_column(started.at),
             "told_at": maybe_moment_column(started.told_at),
             "keyless": int(started.keyless),
@@ -199,11 +199,7 @@ _SETTLE = """
 
 def _settle(database: Database, settled: Settled) -> Applied | Stale:
     delivery = settled.delivery
-    cursor = database.execute(
-        _SETTLE,
-        {**_decided_on(delivery), **_outcome_columns(settled)},
-    )
-    if not cursor.rowcount:
+    if not database.execute(_SETTLE, outcome_columns(settled)).rowcount:
         return Stale()
     if settled.state is State.SENT:
         end_pause(database, delivery.channel)
@@ -218,19 +214,6 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
     return Applied(delivery.id)
 
 
-def _outcome_columns(settled: Settled) -> dict[str, str | int | None]:
-    return {
-        "new_state": settled.state.value,
-        "at": moment_column(settled.at),
-        "due_at": maybe_moment_column(settled.due_at),
-        "refused": int(settled.refused),
-        "message_id": settled.message_id,
-        "error": settled.error,
-        "muted": int(settled.muted),
-        "keyless": None if settled.keyless is None else int(settled.keyless),
-    }
-
-
 def _drop_thread(database: Database, delivery: Delivery) -> None:
     """Drop the cards that wait for the same digest's thread as this one."""
     digest, _ = read_digest_card_subject(delivery.subject)
@@ -241,10 +224,6 @@ def _drop_thread(database: Database, delivery: Delivery) -> None:
         """,
         (str(delivery.channel), digest, digest),
     )
-
-
-def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
-    return {"id": delivery.id, "state": delivery.state.value, "attempt": delivery.attempt}
 
 
 def by_key(database: Database, key: str) -> Delivery | None:

@@ -13,6 +13,7 @@ from bot.delivery.delivery import FIRST, LAST, THREAD_AFTER, Delivery, Kind, del
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
 from storage.rows.conversions import moment_column, moment_of
+from storage.rows.delivery import outbox_columns
 
 
 def enqueue(  # noqa: PLR0913 - the columns of a row
@@ -109,14 +110,3 @@ def _tenth_last(database: Database, channel: ChannelId) -> datetime | None:
         (str(channel), CROSSPOSTS_AN_HOUR - 1),
     ).fetchone()
     return None if row is None else moment_of(row["moment"])
-
-
-def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:
-    """The columns of a new row; `made` is the moment, as a column has it."""
-    return {
-        "channel": str(channel),
-        "kind": kind.value,
-        "subject": subject,
-        "key": delivery_key(channel, kind, subject),
-        "at": made,
-    }

@@ -492,15 +492,50 @@ CREATE TABLE rise (
     rise text NOT NULL -- as JSON
 );
 
--- A lane is one channel. Its row is the lock of all that is decided about the channel, and holds the lease of the worker
--- that posts there.
+-- A lane is one channel. Its row is the lock of all that is decided about the channel, and says which worker posts there.
 CREATE TABLE lane (
-    channel    text COLLATE "C" PRIMARY KEY,
-    worker     text COLLATE "C", -- NULL: nobody
-    epoch      bigint NOT NULL DEFAULT 0, -- the fencing token: one higher with each worker that takes the lane
-    expires_at timestamptz -- by the database's clock
+    channel text COLLATE "C" PRIMARY KEY,
+    worker  text COLLATE "C", -- NULL: the lane is free
+    epoch   bigint NOT NULL DEFAULT 0, -- the fencing token: one higher with each claim
+    due_at  timestamptz -- of a free lane: its first row is not due before; NULL: it has none. Triggers lower it
 );
+CREATE INDEX lanes_due ON lane (due_at) WHERE worker IS NULL;
 CREATE INDEX lanes_of_a_worker ON lane (worker) WHERE worker IS NOT NULL;
+
+-- The lease of a worker on all lanes that it holds.
+CREATE TABLE worker (
+    name       text COLLATE "C" PRIMARY KEY,
+    expires_at timestamptz NOT NULL -- by the database's clock
+);
+
+-- Whoever writes a row of the outbox, its lane is looked at in time: the bound of a free lane is lowered to the moment
+-- at which a new row is due, and to now where a row changes, for the turn may then be another's. A lane that is held
+-- gets its bound when it is released.
+CREATE FUNCTION note_new_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO lane (channel, due_at) VALUES (NEW.channel, NEW.due_at)
+    ON CONFLICT (channel) DO UPDATE SET due_at = excluded.due_at
+        WHERE lane.worker IS NULL AND (lane.due_at IS NULL OR lane.due_at > excluded.due_at);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION note_changed_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE lane SET due_at = '-infinity'
+    WHERE channel = NEW.channel AND worker IS NULL AND due_at IS DISTINCT FROM '-infinity';
+    RETURN NULL;
+END $$;
+CREATE FUNCTION note_changed_pause() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE lane SET due_at = '-infinity'
+    WHERE channel = NEW.id AND worker IS NULL AND due_at IS DISTINCT FROM '-infinity';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER a_new_row_may_be_due AFTER INSERT ON outbox
+    FOR EACH ROW WHEN (NEW.state IN ('waiting', 'uncertain')) EXECUTE FUNCTION note_new_row();
+CREATE TRIGGER a_changed_row_may_be_due AFTER UPDATE OF state, turn, due_at ON outbox
+    FOR EACH ROW WHEN (NEW.state != 'inflight') EXECUTE FUNCTION note_changed_row();
+CREATE TRIGGER a_lane_whose_pause_ends_may_be_due AFTER UPDATE OF paused_at ON channel
+    FOR EACH ROW WHEN (NEW.paused_at IS DISTINCT FROM OLD.paused_at) EXECUTE FUNCTION note_changed_pause();
 
 -- What one process at a time may do, such as polling.
 CREATE TABLE lease (

@@ -208,8 +208,8 @@ class UnwritableFor:
     channel: ChannelId
     digests: Digests
 
-    async def due(self, now):
-        return await self.digests.due(now)
+    async def claim(self, now):
+        return await self.digests.claim(now)
 
     async def waiting(self, channel, name):
         return await self.digests.waiting(channel, name)
