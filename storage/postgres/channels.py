@@ -134,7 +134,8 @@ async def _apply(connection: Connection, change: ChannelChange) -> Applied:
     if not change.changes:
         return Applied()
     first = await _log(connection, change)
-    await apply_moves(connection, first.channel, change.moves, at=first.at)
+    if change.moves:
+        await apply_moves(connection, first.channel, change.moves, at=first.at)
     if change.notify:
         await enqueue(connection, first.channel, kind=Kind.NOTICE, subject=str(first.number), at=first.at)
     for number in change.edits:

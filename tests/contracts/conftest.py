@@ -1,10 +1,14 @@
-"""Every implementation of the stores: in memory, in a file, in a file that is opened for each question, in PostgreSQL."""
+"""Every implementation of the stores: in memory, in a file, in one opened for each question, in PostgreSQL."""
+
+import asyncio
 
 import pytest
 
 from bot.ports.stores import Stores
 from storage.memory import memory_stores
 from storage.memory.channels import MemoryChannels
+from storage.postgres.channels import PostgresChannels, _apply
+from storage.postgres.locks import lock_lanes
 from storage.postgres.store import open_postgres
 from storage.sqlite.store import open_sqlite
 
@@ -71,19 +75,42 @@ async def stores(request, tmp_path):
 
 @pytest.fixture
 def begin_change():
-    """Begins a change of a channel: it has its numbers, and is committed when what this returns is called.
+    """Begins a change of a channel, which is committed when what this returns is called.
 
-    SQLite gives numbers under the lock of its one writer, so there a change begins when it is committed.
+    In memory it has its numbers before. SQLite has one writer, so there it begins when it is committed. In PostgreSQL its
+    transaction is open and holds the channel's lane; it takes its numbers as the last thing before it commits.
     """
 
     async def begin(stores, change):
-        if not isinstance(stores.channels, MemoryChannels):
-            return lambda: stores.channels.apply(change)
-        commit = stores.channels.begin(change)
+        if isinstance(stores.channels, MemoryChannels):
+            commit = stores.channels.begin(change)
 
-        async def committed():
-            return commit()
+            async def committed():
+                return commit()
 
-        return committed
+            return committed
+        if isinstance(stores.channels, PostgresChannels):
+            return await _begin_transaction(stores.channels._database, change)
+        return lambda: stores.channels.apply(change)
 
     return begin
+
+
+async def _begin_transaction(database, change):
+    """Lock the channel's lane; what this returns writes the change and commits it."""
+    has_begun, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def write_slowly(connection):
+        await lock_lanes(connection, (change.channel.id,))
+        has_begun.set()
+        await may_commit.wait()
+        return await _apply(connection, change)
+
+    writing = asyncio.create_task(database.write(write_slowly))
+    await has_begun.wait()
+
+    async def committed():
+        may_commit.set()
+        return await writing
+
+    return committed
