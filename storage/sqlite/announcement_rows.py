@@ -17,9 +17,10 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.rows.conversions import moment_column, reasons_column
-from storage.sqlite.outbox_rows import outbox_columns
+from storage.rows.delivery import outbox_columns
+from storage.rows.standing import Standing
 from storage.sqlite.passed_bars import announce_again, bars_newly_passed
-from storage.sqlite.standings import Standing, standings
+from storage.sqlite.standings import standings
 from storage.sqlite.unsaid import add_lines, give_card, take_back_lines
 
 _BATCH = 1_000
