@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from storage.postgres.store import open_postgres
-from tests.servers.postgres import name_of_database, postgres_database, postgres_server
+from tests.servers.empty_postgres import keep_first_rows, make_empty
+from tests.servers.postgres import postgres_database, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -20,18 +21,19 @@ def postgres(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def postgres_with_tables(postgres):
-    """The address of a database that has our tables, to be copied."""
+    """The address of a database that has our tables, for one test after the other."""
     with postgres_database(postgres) as address:
         with ThreadPoolExecutor(1) as beside_the_tests_own_loop:
             beside_the_tests_own_loop.submit(lambda: asyncio.run(_open_once(address))).result()
+        keep_first_rows(address)
         yield address
 
 
 @pytest.fixture
-def postgres_url(postgres, postgres_with_tables):
+def postgres_url(postgres_with_tables):
     """The address of a database that has our tables and no rows."""
-    with postgres_database(postgres, like=name_of_database(postgres_with_tables)) as address:
-        yield address
+    make_empty(postgres_with_tables)
+    return postgres_with_tables
 
 
 @pytest.fixture

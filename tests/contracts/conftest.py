@@ -77,8 +77,8 @@ async def stores(request, tmp_path):
 def begin_change():
     """Begins a change of a channel, which is committed when what this returns is called.
 
-    In memory it has its numbers before. SQLite has one writer, so there it begins when it is committed. In PostgreSQL its
-    transaction is open and holds the channel's lane; it takes its numbers as the last thing before it commits.
+    In memory it has its numbers before. SQLite has one writer, so there it begins when it is committed. In PostgreSQL
+    its transaction is open and holds the channel's lane; it takes its numbers last.
     """
 
     async def begin(stores, change):
