@@ -75,11 +75,12 @@ async def papers_by_work(connection: Connection, keys: Iterable[str]) -> dict[st
     found: dict[str, tuple[PaperId, ...]] = dict.fromkeys(wanted, ())
     rows = await connection.execute(
         """
-        SELECT work_key, id FROM unnest(%s::text[]) AS wanted
-        JOIN paper ON md5(paper.work_key) = md5(wanted) AND paper.work_key = wanted
+        SELECT work_key, id FROM paper
+        WHERE md5(work_key) = ANY(ARRAY(SELECT md5(key) FROM unnest(%(keys)s::text[]) AS key))
+            AND work_key = ANY(%(keys)s)
         ORDER BY row
         """,
-        (wanted,),
+        {"keys": wanted},
     )
     for row in await rows.fetchall():
         found[row["work_key"]] += (PaperId(row["id"]),)
