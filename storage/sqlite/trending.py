@@ -9,22 +9,16 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.channel import ChannelId
 from bot.digest.digest import DigestKey
-from bot.digest.trending import TrendingDigest, TrendingPaper
+from bot.digest.trending import TrendingDigest
 from bot.paper.paper import PaperId
 from bot.ports.trending import OPENINGS_KEPT_FOR, PaperOpening
 from bot.query.tree import Query
 from bot.trending.counts import Series
 from bot.trending.trend import Candidate, Rising
-from storage.rows.conversions import (
-    maybe_moment_of,
-    moment_column,
-    moment_of,
-    plan_of,
-    trend_column,
-    trend_of,
-)
+from storage.rows.conversions import moment_column, trend_column
+from storage.rows.trending import candidate_of_row, digest_of_lines, told_of_rows
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.matches import rows_among
 from storage.sqlite.paper_rows import papers_by_row
@@ -78,13 +72,7 @@ def _candidates(database: Database, since: datetime, query: Query | None) -> Ite
     wanted = [row for row in rows if matching is None or row["row"] in matching]
     series = series_by_row(database, (row["row"] for row in wanted))
     for row in wanted:
-        yield Candidate(
-            paper=PaperId(row["id"]),
-            appeared_at=_appeared_at(row),
-            series=series.get(row["row"], ()),
-            channels=row["channels"],
-            opened=row["opened"],
-        )
+        yield candidate_of_row(row, series.get(row["row"], ()))
 
 
 def _counted(database: Database, since: datetime) -> list[sqlite3.Row]:
@@ -121,12 +109,6 @@ def _noticed(database: Database, since: datetime) -> list[sqlite3.Row]:
         """,
         {"since": moment_column(since)},
     ).fetchall()
-
-
-def _appeared_at(row: sqlite3.Row) -> datetime:
-    """As `bot.digest.ranking.appeared` says it."""
-    listed, published = maybe_moment_of(row["listed_at"]), maybe_moment_of(row["published_at"])
-    return listed or published or moment_of(row["first_seen_at"])
 
 
 def _rows_by_id(database: Database, ids: Sequence[PaperId]) -> dict[PaperId, int]:
@@ -167,8 +149,7 @@ def _told(database: Database, channel: ChannelId, since: datetime) -> dict[Paper
         (str(channel), moment_column(since)),
     ).fetchall()
     papers = papers_by_row(database, dict.fromkeys(row["paper"] for row in rows))
-    told = ((papers[row["paper"]].paper.id, row["trend"]) for row in rows if row["paper"] in papers)
-    return {paper: Rising(paper, trend_of(trend)) for paper, trend in told}
+    return told_of_rows(rows, papers)
 
 
 def _digest(database: Database, channel: ChannelId, key: DigestKey) -> TrendingDigest | None:
@@ -181,11 +162,4 @@ def _digest(database: Database, channel: ChannelId, key: DigestKey) -> TrendingD
         "SELECT paper, trend FROM trending_line WHERE digest = ? ORDER BY position", (made["id"],)
     ).fetchall()
     papers = papers_by_row(database, dict.fromkeys(line["paper"] for line in lines))
-    return TrendingDigest(
-        channel=channel,
-        key=key,
-        plan=plan_of(made["plan"]) or DigestPlan(),
-        papers=tuple(
-            TrendingPaper(papers[line["paper"]], trend_of(line["trend"])) for line in lines if line["paper"] in papers
-        ),
-    )
+    return digest_of_lines(channel, key, plan=made["plan"], lines=lines, papers=papers)

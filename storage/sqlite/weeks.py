@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from itertools import groupby
 
-from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
 from bot.digest.plain_terms import tokens_of
 from bot.digest.term_counts import TermCounts, term_counts
-from bot.digest.week import Matched, Rise, SubscriptionLabel
+from bot.digest.week import Matched, Rise
 from bot.ports.weeks import Compare
-from storage.rows.conversions import moment_column, moment_of
+from storage.rows.conversions import moment_column
+from storage.rows.week import matched_of_rows, rise_column, rise_of
 from storage.sqlite.connection import DatabaseFile
-
-_RISE = TypeAdapter(Rise)
 
 
 class SqliteWeeks:
@@ -63,15 +60,7 @@ def _matched(database: Database, channel: ChannelId, *, since: datetime, before:
         """,
         (str(channel), moment_column(since), moment_column(before)),
     ).fetchall()
-    groups = (list(group) for _, group in groupby(rows, key=lambda row: row["id"]))
-    return tuple(
-        Matched(
-            group[0]["paper"],
-            moment_of(group[0]["announced_at"]),
-            tuple(SubscriptionLabel(row["subscription"], row["typed"]) for row in group),
-        )
-        for group in groups
-    )
+    return matched_of_rows(rows)
 
 
 def _indexed(database: Database, rows: Collection[int]) -> tuple[str, ...]:
@@ -109,11 +98,11 @@ def _texts(database: Database, rows: Collection[int]) -> Iterator[list[str]]:
 
 def _rise(database: Database, day: date) -> Rise | None:
     row = database.execute("SELECT rise FROM rise WHERE day = ?", (day.isoformat(),)).fetchone()
-    return None if row is None else _RISE.validate_json(row["rise"])
+    return None if row is None else rise_of(row["rise"])
 
 
 def _keep(database: Database, rise: Rise) -> None:
     database.execute(
         "INSERT INTO rise (day, rise) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (rise.day.isoformat(), _RISE.dump_json(rise).decode()),
+        (rise.day.isoformat(), rise_column(rise)),
     )

@@ -44,7 +44,7 @@ CREATE TABLE paper (
     trending_at     timestamptz,
     relations       text NOT NULL -- what has happened to it since, as JSON
 );
-CREATE INDEX papers_noted_since ON paper (noted_at);
+CREATE INDEX papers_noted_since ON paper (noted_at, row);
 CREATE INDEX papers_of_a_work ON paper (md5(work_key)) WHERE work_key IS NOT NULL;
 
 -- Records: what each source says of a paper. The columns of a paper are computed from its records.

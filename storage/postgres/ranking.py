@@ -1,0 +1,194 @@
+"""Ranking: the newest matches, best first, by what their words are worth (BM25) and by their age.
+
+The words are counted in the stored texts of these papers, for an index of PostgreSQL does not know how often a paper
+has a word. The score is that of `storage.sqlite.ranking`, so that both databases tell the same papers first: where the
+index alone decides the query, each spelling counts for itself, among papers as long as the newest; else all spellings
+of a leaf count together, among the papers that are ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.query import index_tokens
+from bot.query.canonical import normal
+from bot.query.scores import (
+    IndexedTexts,
+    Sought,
+    bm25,
+    every_time,
+    framed,
+    freshness,
+    rarity,
+    sought_words,
+    times,
+)
+from bot.query.spellings import spellings
+from bot.query.tree import And, Everything, Not, Or, Phrase, Prefix, Query, Word, leaves
+from storage.postgres.connection import Connection
+from storage.postgres.matches import newest_row
+from storage.postgres.sql_filter import PLACEHOLDER, residual_filter
+from storage.postgres.tsquery import STRETCH, in_stretches, leaf_query
+from storage.rows.conditions import Values
+from storage.rows.conversions import moment_of
+
+_COUNTED = 100
+"""From so many of the newest papers on, the document frequency of a word is estimated from how dense they are."""
+_STRETCHES = 4
+"""The newest papers are those of so many stretches."""
+_MEASURED = 1_000
+"""Papers whose usual length is that of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A paper that is to be ranked."""
+
+    row: int
+    noted_at: datetime
+    texts: IndexedTexts
+    tokens: int
+
+
+async def best_rows(connection: Connection, query: Query, rows: Sequence[int], wanted: int) -> list[int]:
+    """The best `wanted` of these rows, best first, equal ones newest first; without words to score, the newest."""
+    if not rows or not wanted:
+        return []
+    if not sought_words(query):
+        return await _newest(connection, rows, wanted)
+    papers = await _papers(connection, rows)
+    scores = await _scores(connection, normal(query), papers)
+    newest = await _newest_moment(connection)
+    worth = [score * (1 + freshness(paper.noted_at, newest)) for score, paper in zip(scores, papers, strict=True)]
+    ordered = sorted(
+        zip(worth, papers, strict=True), key=lambda one: (one[0], one[1].noted_at, one[1].row), reverse=True
+    )
+    return [paper.row for _, paper in ordered[:wanted]]
+
+
+async def _scores(connection: Connection, form: Query, papers: Sequence[_Ranked]) -> list[float]:
+    """The score of each paper for a query with words, in canonical form."""
+    texts = [paper.texts for paper in papers]
+    if _is_told_by_words(form):
+        words = _told_words(form)
+        rarities = [await _rarity(connection, word) for word in words] if len(words) > 1 else [1.0]
+        usual = await _usual_length(connection)
+        return bm25([every_time(word, texts) for word in words], rarities, [one.tokens for one in papers], usual=usual)
+    read = list(map(framed, texts))
+    counted = {leaf: times(leaf, read) for leaf in sought_words(form)}
+    rarities = (
+        [await _rarity_among(connection, leaf, many) for leaf, many in counted.items()] if len(counted) > 1 else [1.0]
+    )
+    lengths = [len(text.title) + len(text.abstract) for text in texts]
+    return bm25(list(counted.values()), rarities, lengths, usual=(sum(lengths) or 1) / len(lengths))
+
+
+def _is_told_by_words(form: Query) -> bool:
+    """Whether SQLite's index ranks: it alone decides a query that needs a word and has no prefix."""
+    every = list(leaves(form))
+    return (
+        all(map(index_tokens.is_decided, every))
+        and not _is_complement(form)
+        and not any(isinstance(one, Prefix) for one in every)
+    )
+
+
+def _is_complement(form: Query) -> bool:
+    """Whether the query may be true of a paper that has none of its words, names and keys."""
+    match form:
+        case And(parts):
+            return all(map(_is_complement, parts))
+        case Or(parts):
+            return any(map(_is_complement, parts))
+        case _:
+            return isinstance(form, Not | Everything)
+
+
+def _told_words(form: Query) -> list[Word | Phrase]:
+    """The words and phrases of a query in each of their spellings, as often as they stand in it."""
+    told = [leaf for leaf in leaves(form, negated=False) if isinstance(leaf, Word | Phrase)]
+    return [each for leaf in told for each in spellings(leaf) if isinstance(each, Word | Phrase)]
+
+
+async def _rarity_among(connection: Connection, leaf: Sought, frequencies: Sequence[int]) -> float:
+    """The inverse document frequency of a leaf with these frequencies in the ranked papers; of a prefix it is theirs."""
+    if isinstance(leaf, Prefix):
+        papers = await newest_row(connection)
+        return rarity(papers * sum(map(bool, frequencies)) / len(frequencies), papers)
+    return await _rarity(connection, leaf)
+
+
+async def _rarity(connection: Connection, leaf: Word | Phrase) -> float:
+    papers = await newest_row(connection)
+    return rarity(await _holding(connection, leaf, papers=papers), papers)
+
+
+async def _holding(connection: Connection, leaf: Word | Phrase, *, papers: int) -> float:
+    """In how many papers a leaf stands: exact where few have it, else estimated from how dense the newest are."""
+    newest = papers // STRETCH
+    first = max(0, newest - _STRETCHES + 1)
+    found = await _count(connection, leaf, among=range(first, newest + 1))
+    if found >= _COUNTED or not first:
+        return found * papers / (papers - first * STRETCH + 1) if first else found
+    return await _count(connection, leaf)
+
+
+async def _count(connection: Connection, leaf: Word | Phrase, *, among: Sequence[int] = ()) -> int:
+    values = Values(PLACEHOLDER)
+    words = leaf_query(leaf)
+    asked = values.name(in_stretches(words, among) if among else words)
+    condition = residual_filter(leaf, values)
+    rows = await connection.execute(
+        f"""
+        SELECT count(*) AS count FROM paper_index AS words
+        WHERE lexemes @@ {asked}::tsquery {f"AND {condition}" if condition else ""}
+        """,  # noqa: S608 - every piece is ours, every value has a name
+        values.by_name,
+    )
+    found = await rows.fetchone()
+    return found["count"] if found else 0
+
+
+async def _papers(connection: Connection, rows: Sequence[int]) -> list[_Ranked]:
+    found = await connection.execute(
+        """
+        SELECT words.row, noted_at, words.title, words.abstract, title_forms, abstract_forms, tokens
+        FROM paper_words AS words JOIN paper ON paper.row = words.row WHERE words.row = ANY(%s)
+        """,
+        (list(rows),),
+    )
+    return [
+        _Ranked(
+            row["row"],
+            moment_of(row["noted_at"]),
+            IndexedTexts(*(row[one] for one in IndexedTexts._fields)),
+            row["tokens"],
+        )
+        for row in await found.fetchall()
+    ]
+
+
+async def _newest(connection: Connection, rows: Sequence[int], wanted: int) -> list[int]:
+    found = await connection.execute(
+        "SELECT row FROM paper WHERE row = ANY(%s) ORDER BY noted_at DESC, row DESC LIMIT %s", (list(rows), wanted)
+    )
+    return [row["row"] for row in await found.fetchall()]
+
+
+async def _newest_moment(connection: Connection) -> datetime:
+    rows = await connection.execute("SELECT max(noted_at) AS noted_at FROM paper")
+    found = await rows.fetchone()
+    assert found is not None
+    return moment_of(found["noted_at"])
+
+
+async def _usual_length(connection: Connection) -> float:
+    """How many tokens a paper has on average, among the newest."""
+    rows = await connection.execute(
+        "SELECT avg(tokens)::float8 AS usual FROM (SELECT tokens FROM paper_words ORDER BY row DESC LIMIT %s) AS newest",
+        (_MEASURED,),
+    )
+    found = await rows.fetchone()
+    return (found["usual"] if found else None) or 1.0
