@@ -6,14 +6,43 @@ import pytest
 
 from storage.sqlite.connection import _connect
 from storage.sqlite.schema import migrate
+from tests.servers.postgres import name_of_database, postgres_database
+from tests.storage.archives import PostgresArchive, SqliteArchive
 
 _MEMORY = Path(":memory:")
+_STRETCHES_APART = 3 * 4096
+"""So far apart, six papers lie in all windows of rows that a search on PostgreSQL asks one after the other."""
 
 
 @pytest.fixture(scope="module")
-def empty():
+def empty_sqlite():
     """A database in memory with today's tables and nothing in it."""
     database = _connect(_MEMORY, 1.0)
     migrate(database, _MEMORY)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="module")
+def sqlite_archive(empty_sqlite):
+    """An archive on SQLite with nothing in it."""
+    return SqliteArchive(empty_sqlite)
+
+
+@pytest.fixture(scope="module")
+def postgres_archive(postgres, postgres_with_tables):
+    """An archive on PostgreSQL with nothing in it."""
+    with postgres_database(postgres, like=name_of_database(postgres_with_tables)) as url:
+        opened = PostgresArchive(url)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres", "postgres, rows far apart"])
+def empty(request):
+    """An archive with nothing in it."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite_archive")
+    opened = request.getfixturevalue("postgres_archive")
+    opened.apart = _STRETCHES_APART if "apart" in request.param else 1
+    return opened

@@ -52,5 +52,5 @@ def plan(database, work):
     ],
     ids=["edits of a message", "the last edit of a message", "links to a paper", "cards shown lately", "votes to tell"],
 )
-def test_it_is_found_by_an_index(empty, work, read):
-    assert any(read in line for line in plan(empty, work))
+def test_it_is_found_by_an_index(empty_sqlite, work, read):
+    assert any(read in line for line in plan(empty_sqlite, work))

@@ -6,7 +6,6 @@ import pytest
 
 from bot.paper.paper import Paper, PaperId
 from bot.query.parser import parse
-from storage.sqlite.search import SearchRequest, search
 from tests.contracts.facts import NOON
 from tests.storage.archives import archive
 
@@ -23,8 +22,8 @@ def paper(name, title, abstract="", *, days=0, **facts):
 
 
 def best_first(empty, query, *library):
-    with archive(empty, library) as database:
-        found = search(database, SearchRequest(query=parse(query), limit=10, offset=0)).papers
+    with archive(empty, library) as asked_of:
+        found = asked_of.search(parse(query), limit=10, offset=0).papers
     return [stored.paper.id.removeprefix("a:") for stored in found]
 
 

@@ -1,6 +1,6 @@
 """The law of the archive: a search finds exactly the papers that the evaluator says a query is true of.
 
-The examples share one database in memory: each writes its papers into it, asks, and takes them back.
+The examples share one database: each writes its papers into it, asks, and takes them back.
 """
 
 from dataclasses import replace
@@ -20,8 +20,6 @@ from bot.query.parser import parse
 from bot.query.person_names import author_parts, full_parts, name_parts, names_agree
 from bot.query.tree import And, Key, Name, Not, Number, Or
 from bot.text.latex import readable
-from storage.sqlite import matches
-from storage.sqlite.search import SearchRequest, matching, preview, search
 from tests.bot.query.strategies import papers as plain_papers
 from tests.bot.query.strategies import typed as plainly_typed
 from tests.contracts.facts import NOON, minutes
@@ -116,12 +114,12 @@ def ids(found):
     return sorted(stored.paper.id for stored in found)
 
 
-def page_by_page(database, query, limit):
+def page_by_page(asked_of, query, limit):
     """Every match as `matching` gives it, a page after the other."""
-    found = matching(database, query, below=None, limit=limit)
+    found = asked_of.matching(query, below=None, limit=limit)
     while found:
         yield from found
-        found = matching(database, query, below=found[-1].row, limit=limit)
+        found = asked_of.matching(query, below=found[-1].row, limit=limit)
 
 
 @given(libraries, st.lists(plain_papers | odd_papers, max_size=3), queries)
@@ -130,26 +128,26 @@ def page_by_page(database, query, limit):
 def test_the_archive_finds_what_the_evaluator_finds(empty, library, others, asked):
     changed = become(library, others)
     standing = changed + library[len(changed) :]
-    with archive(empty, library, changed) as database:
+    with archive(empty, library, changed) as asked_of:
         for query in asked:
             expected = true_of(query, standing)
-            answer = search(database, SearchRequest(query=query, limit=100, offset=0))
+            answer = asked_of.search(query, limit=100, offset=0)
             assert ids(answer.papers) == expected, canonical(query)
             assert answer.total == len(expected)
-            previewed = preview(database, query, since=NOON)
+            previewed = asked_of.preview(query, since=NOON)
             assert previewed.count == len(expected), canonical(query)
             assert len(previewed.newest) == min(3, len(expected))
-            every = list(page_by_page(database, query, limit=3))
+            every = list(page_by_page(asked_of, query, limit=3))
             assert ids(every) == expected, canonical(query)
             assert [one.row for one in every] == sorted((one.row for one in every), reverse=True)
 
 
 @given(libraries, queries)
 def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(empty, library, asked):
-    with archive(empty, library) as database:
+    with archive(empty, library) as asked_of:
         for query in asked:
             pages = [
-                search(database, SearchRequest(query=query, limit=2, offset=offset, most_ranked=2))
+                asked_of.search(query, limit=2, offset=offset, most_ranked=2)
                 for offset in range(0, len(library) + 2, 2)
             ]
             expected = true_of(query, library)
@@ -161,23 +159,19 @@ def test_matches_that_are_run_over_from_the_oldest_on_are_ranked_and_told_from_t
     """Two words that stand together though each is rare: fewer matches are expected than there are, and than fit."""
     titles = ["sparse attention" if number % 10 == 0 else "of chips" for number in range(60)]
     library = [Paper(id=PaperId(f"a:{number}"), title=title, listed_at=NOON) for number, title in enumerate(titles)]
-    with archive(empty, library) as database:
+    with archive(empty, library) as asked_of:
         all_, some = (
-            search(database, SearchRequest(query=parse("sparse attention"), limit=limit, offset=0, most_ranked=2))
-            for limit in (8, 4)
+            asked_of.search(parse("sparse attention"), limit=limit, offset=0, most_ranked=2) for limit in (8, 4)
         )
-    assert [stored.row for stored in all_.papers] == [51, 41, 31, 21, 11, 1]
-    assert [stored.row for stored in some.papers] == [51, 41, 31, 21]
+    assert [stored.paper.id for stored in all_.papers] == ["a:50", "a:40", "a:30", "a:20", "a:10", "a:0"]
+    assert [stored.paper.id for stored in some.papers] == ["a:50", "a:40", "a:30", "a:20"]
     assert (all_.total, some.total) == (6, 5)  # of those that are not all told one more than is shown
 
 
 def test_a_page_that_ends_where_the_ranking_does_says_that_there_is_another(empty):
     library = [Paper(id=PaperId(f"a:{number}"), title="gpu", listed_at=NOON) for number in range(7)]
-    with archive(empty, library) as database:
-        totals = [
-            search(database, SearchRequest(query=parse("gpu"), limit=2, offset=offset, most_ranked=4)).total
-            for offset in (0, 2, 4, 6)
-        ]
+    with archive(empty, library) as asked_of:
+        totals = [asked_of.search(parse("gpu"), limit=2, offset=offset, most_ranked=4).total for offset in (0, 2, 4, 6)]
     assert totals == [4, 5, 7, 7]
 
 
@@ -187,21 +181,21 @@ def test_a_preview_counts_what_matches_of_the_papers_listed_since(empty, library
     listed = [replace(paper, listed_at=NOON + minutes(place * 5 % 8)) for place, paper in enumerate(library)]
     since = NOON + minutes(minute)
     recent = [paper for paper in listed if paper.listed_at >= since]
-    with archive(empty, listed) as database, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matches, "_READ_THROUGH", read_through)
+    with archive(empty, listed) as asked_of, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(empty.matches, "_READ_THROUGH", read_through)
         for query in asked:
-            assert preview(database, query, since=since).count == len(true_of(query, recent)), canonical(query)
+            assert asked_of.preview(query, since=since).count == len(true_of(query, recent)), canonical(query)
 
 
 @given(libraries, queries)
 def test_what_is_read_in_the_texts_is_what_the_index_finds(empty, library, asked):
     """All of a query can be asked as a condition: beside a number within an OR, any part of it is."""
-    with archive(empty, library) as database:
+    with archive(empty, library) as asked_of:
         for query in asked:
             nowhere = Key("source", "none")
             beside = Or((normal(query), Number("stars", "=", 99)))
             both = And((beside, nowhere)), And((beside, Not(nowhere)))
-            found = [search(database, SearchRequest(query=one, limit=100, offset=0)).total for one in both]
+            found = [asked_of.search(one, limit=100, offset=0).total for one in both]
             assert found == [0, len(true_of(query, library))], canonical(query)
 
 
@@ -225,8 +219,8 @@ def test_the_largest_queries_that_are_accepted_are_answered(empty, text):
         Paper(id=PaperId("a:2"), title="Energy on a GPU", upvotes=31),
         Paper(id=PaperId("a:3"), title="63rd", abstract=" ".join(f"x{number}" for number in range(64)), stars=3),
     ]
-    with archive(empty, library) as database:
-        answer = search(database, SearchRequest(query=query, limit=100, offset=0))
+    with archive(empty, library) as asked_of:
+        answer = asked_of.search(query, limit=100, offset=0)
         assert ids(answer.papers) == true_of(query, library)
 
 
