@@ -99,12 +99,13 @@ async def upsert_channel(connection: Connection, channel: Channel) -> bool:
 
 
 async def _upsert_plans(connection: Connection, channel: Channel) -> None:
+    """Store the digests, and let them be claimed: a process that makes one of them has decided on an older revision."""
     async with connection.cursor() as cursor:
         await cursor.executemany(
             """
             INSERT INTO channel_digest (channel, name, plan, next_at, is_off) VALUES (%s, %s, %s, %s, %s)
             ON CONFLICT (channel, name) DO UPDATE SET
-                plan = excluded.plan, next_at = excluded.next_at, is_off = excluded.is_off
+                plan = excluded.plan, next_at = excluded.next_at, is_off = excluded.is_off, claimed_until = NULL
             """,
             [
                 (str(channel.id), one.name, plan_column(one.plan), maybe_moment_column(one.next_at), one.is_off)
