@@ -223,7 +223,9 @@ class UnwritableFor:
         return await self.digests.apply(made)
 
 
-async def test_a_channel_whose_digest_cannot_be_written_holds_up_no_other(scene):
+async def test_a_channel_whose_digest_cannot_be_written_holds_up_no_other(sqlite_scene):
+    """In PostgreSQL it comes when its claim lapses, by the database's clock."""
+    scene = sqlite_scene
     await scene.wants("gpu", Mode.DAILY)
     await scene.wants("gpu", Mode.DAILY, channel=DISCORD)
     await scene.comes_in(paper("1"))
