@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.delivery.delivery import Delivery
 
@@ -26,23 +27,40 @@ class Reading:
     monotonic: float
 
 
+class Attempt(NamedTuple):
+    """A request: that of a row, by its id, with this number."""
+
+    row: int
+    number: int
+
+
 class Requests:
     """When this process made requests whose fate is unknown or not settled, by row: monotonic readings in seconds.
 
     A request of an earlier process is dated by the platform's clock. Where that is not known, it is only certain that
-    it went out before this process `began`.
+    it went out before this process `began`. One of a process beside this one may have left long after it was dated,
+    for a process may stand still: that was before its lease ended.
     """
 
     def __init__(self, began: float) -> None:
         self._began = began
         self._first: dict[int, float] = {}
-        self._last: dict[int, float] = {}
+        self._last: dict[int, tuple[int, float]] = {}
 
     def goes_out(self, delivery: Delivery, at: float) -> None:
         """Note that a request of this row goes out now."""
-        self._last[delivery.id] = at
+        self._last[delivery.id] = (delivery.attempt, at)
         if delivery.unsure_since is None:
             self._first[delivery.id] = at
+
+    def left_before(self, attempt: Attempt, at: float) -> None:
+        """Note that a request left before `at`, if it did. What this process knows of its own is more exact."""
+        if self._number(attempt.row) != attempt.number:
+            self._last[attempt.row] = (attempt.number, at)
+
+    def rows(self) -> Collection[int]:
+        """The rows with a request that may have left."""
+        return tuple(self._last)
 
     def forget(self, delivery: Delivery) -> None:
         """Forget a row all of whose requests are accounted for."""
@@ -54,14 +72,19 @@ class Requests:
 
         The monotonic clock may stand still while a machine sleeps, and the others may be set.
         """
-        asked, last = delivery.asked_at, self._last.get(delivery.id)
-        if last is not None:
-            since_last = timedelta(seconds=reading.monotonic - last)
+        asked = delivery.asked_at
+        if self._number(delivery.id) == delivery.attempt:
+            since_last = timedelta(seconds=reading.monotonic - self._last[delivery.id][1])
         elif asked is not None and reading.told is not None:
             since_last = max(timedelta(0), reading.told - asked)
         else:
             since_last = timedelta(seconds=reading.monotonic - self._began)
         return Ages(max(self._since_first(delivery, reading)), since_last)
+
+    def _number(self, row: int) -> int | None:
+        """The number of the request that is noted; another process may have made a later one."""
+        noted = self._last.get(row)
+        return None if noted is None else noted[0]
 
     def _since_first(self, delivery: Delivery, reading: Reading) -> Iterator[timedelta]:
         """How long ago the first request of unknown fate went out, by each clock that knows."""

@@ -2,12 +2,14 @@
 
 The path of a row:
 
-1. its channel's lane is claimed by one task; other lanes run beside it and a slow one holds up nobody;
+1. its channel's lane is claimed by one process (`bot.jobs.holds`) and worked by one task there; other lanes run beside
+   it and a slow one holds up nobody;
 2. the task takes one of the places for requests in flight: the outbox may be longer than a platform can take;
 3. in one transaction the outcome of the lane's last row is written, `next_step` decides about its head (send it, look
    it up on the platform first, or defer it), and a head that is to be sent is `inflight`: that is committed before the
    request goes out, so that a crash leaves the row uncertain, never unsent;
-4. the message is composed from the facts that the row's ids name; a row that nobody wants any more is dropped;
+4. the message is composed from the facts that the row's ids name; a row that nobody wants any more is dropped; its
+   request leaves only while the process surely holds the lane (`bot.ports.fence`);
 5. the platform's outcome is turned into the row's next state by `after_outcome`; after an outage of more than a day the
    cards that waited behind the row go into one digest;
 6. this repeats until the lane is empty, deferred or paused.
@@ -34,12 +36,14 @@ from bot.delivery.requests import Ages, Reading, Requests
 from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Sendable, compose
 from bot.jobs.gather_overdue import ends_outage, gather_overdue
+from bot.jobs.holds import Hold
 from bot.jobs.looks import Looks
 from bot.jobs.send import rung, send
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
+from bot.ports.fence import fence
 from bot.ports.messenger import Messenger, Publisher
 from bot.ports.outbox import Advance, Begun
 from bot.ports.stores import Stores
@@ -93,23 +97,17 @@ class ExitDoor:
     composing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
-    """The channels with a due row, on the platforms that are configured; rows that stepped aside may be due again."""
-    now = door.clock.now()
-    await door.stores.outbox.recall(now)
-    channels = await door.stores.outbox.due(now, paused_before=now - door.paused_retry)
-    return tuple(channel for channel in channels if channel.platform in door.messengers)
-
-
 class Lane:
     """One channel's outbox rows in order, worked by one task at a time.
 
     It keeps its token bucket, and each outcome until it is written: a database that is full or locked at the wrong
-    moment loses no outcome. `requests` dates those of this process; without it, all are of an earlier one.
+    moment loses no outcome. `requests` dates those of this process; without it, all are of an earlier one. `hold` is
+    this process's claim of the lane.
     """
 
     def __init__(self, channel: ChannelId, door: ExitDoor, *, requests: Requests | None = None) -> None:
         self.channel = channel
+        self.hold = Hold(channel)
         self._door = door
         self._messenger = door.messengers[channel.platform]
         self._publisher = self._messenger if isinstance(self._messenger, Publisher) else None
@@ -119,13 +117,17 @@ class Lane:
         self._unwritten: Settled | None = None
         self._requests = requests or Requests(door.clock.monotonic())
         self._looks = Looks(channel, self._messenger, door.stores)
+        self._is_in_doubt = False
 
     async def work(self, *, stopping: Callable[[], bool]) -> None:
-        """Deliver rows until the lane is empty, deferred or paused, or until `stopping()` is true between two rows.
+        """Deliver rows until the lane is empty, deferred, paused or another's, or until `stopping()` is true between
+        two rows.
 
         Raises when a store cannot be read or written. Call it again on the same lane then: it holds the row's outcome.
         """
         goes_on = await self._settle()
+        if self._is_in_doubt:
+            goes_on = await self._is_claimed_anew()
         while goes_on and not stopping():
             await self._wait_for_token()
             async with self._place:
@@ -164,8 +166,11 @@ class Lane:
             told_at=reading.told,
             keyless=self._publisher is not None and self._publisher.is_keyless(self.channel),
             worker=worker,
+            epoch=self.hold.epoch,
         )
+        self._is_in_doubt = True
         step = await door.stores.outbox.advance(advance)
+        self._is_in_doubt = False
         self._written(settled, step)
         return step
 
@@ -174,9 +179,17 @@ class Lane:
         settled = self._unwritten
         if settled is None:
             return True
-        written = await self._door.stores.outbox.settle(settled)
+        written = await self._door.stores.outbox.settle(settled, epoch=self.hold.epoch)
         self._written(settled, written)
         return not isinstance(written, Stale)
+
+    async def _is_claimed_anew(self) -> bool:
+        """Take back the row that may have been started by a write that broke off. False where another has the lane."""
+        again = await self.hold.again()
+        if again is None:
+            return False
+        self.hold, self._is_in_doubt = again, False
+        return True
 
     def _written(self, settled: Settled | None, result: object) -> None:
         self._unwritten = None
@@ -230,7 +243,7 @@ class Lane:
     async def _send(self, started: Delivery, outgoing: Sendable) -> Settled:
         self._bucket, _ = self._token()
         self._requests.goes_out(started, self._door.clock.monotonic())
-        with self._held(started, Unknown("the post broke off")):
+        with self._held(started, Unknown("the post broke off")), fence(self.hold.may_post):
             return self._settled(started, await send(self._messenger, started, outgoing))
 
     @contextmanager

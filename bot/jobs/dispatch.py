@@ -1,4 +1,8 @@
-"""The dispatcher: one task for each lane with a due row, so that a slow channel holds up no other."""
+"""The dispatcher: one task for each lane with a due row, so that a slow channel holds up no other.
+
+Where several processes deliver, it claims lanes before it works them, renews its lease on them beside that, and gives
+back those that have nothing more to send. A lane that is lost to another process stops at once.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ import structlog
 
 from bot.channel.channel import ChannelId
 from bot.delivery.requests import Requests
-from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.jobs.deliver import ExitDoor, Lane
+from bot.jobs.holds import MOST_CLAIMED, RENEW_SECONDS, Hold, Holds
 from bot.log_events import LogEvent
 
 log = structlog.get_logger(__name__)
@@ -24,39 +29,81 @@ class Dispatcher:
         self._wake = wake
         self._door = door
         self._requests = Requests(door.clock.monotonic())
+        self._holds = Holds(door.stores.lanes, worker=door.worker, clock=door.clock, requests=self._requests)
+        self._may_be_more = False
         self._lanes: dict[ChannelId, Lane] = {}
         self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event, *, grace_seconds: float) -> None:
         """Dispatch until `stopping` is set; then wait at most `grace_seconds` for requests in flight."""
-        while not stopping.is_set():
-            self._wake.clear()
-            await self._start_due_lanes(stopping)
-            self._drop_idle_lanes()
-            await self._until_woken(stopping)
+        renewing = asyncio.create_task(self._keep_renewing(), name="lanes.renewed") if self._holds.are_leased else None
+        try:
+            while not stopping.is_set():
+                self._wake.clear()
+                await self._start_due_lanes(stopping)
+                self._drop_idle_lanes()
+                await self._until_woken(stopping)
+            await self._finish(grace_seconds)
+        finally:
+            if renewing is not None:
+                renewing.cancel()
+
+    async def _finish(self, grace_seconds: float) -> None:
+        """Wait for requests in flight, and let others have what is done. What is cut off stays leased for seconds."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks.values(), timeout=grace_seconds)
             for task in late:
                 task.cancel()
+        try:
+            await self._holds.release()
+        except Exception:
+            log.exception(LogEvent.OUTBOX_UNREADABLE, fix="none is needed: its lease on lanes ends in seconds")
 
     async def _start_due_lanes(self, stopping: asyncio.Event) -> None:
+        door = self._door
         try:
-            due = await due_lanes(self._door)
+            await door.stores.outbox.recall(door.clock.now())
+            claimed = await self._holds.claim(tuple(door.messengers), retry=door.paused_retry)
         except Exception:
             log.exception(LogEvent.OUTBOX_UNREADABLE, fix="see the error; the outbox is read again in a second")
             return
-        for channel in due:
-            if channel not in self._tasks:
-                task = asyncio.create_task(self._work(channel, stopping), name=f"lane {channel}")
-                self._tasks[channel] = task
+        self._may_be_more = self._holds.are_leased and len(claimed) >= MOST_CLAIMED
+        for hold in claimed:
+            self._start(hold, stopping)
 
-    async def _work(self, channel: ChannelId, stopping: asyncio.Event) -> None:
+    def _start(self, hold: Hold, stopping: asyncio.Event) -> None:
+        if hold.channel not in self._tasks:
+            task = asyncio.create_task(self._work(hold, stopping), name=f"lane {hold.channel}")
+            self._tasks[hold.channel] = task
+        else:
+            self._holds.end(hold.channel)  # it was lost, and its task ends now: it is claimed again after that
+
+    async def _work(self, hold: Hold, stopping: asyncio.Event) -> None:
+        channel = hold.channel
         lane = self._lanes.setdefault(channel, Lane(channel, self._door, requests=self._requests))
+        lane.hold = hold
         try:
             while not await self._worked(lane, stopping):
                 await self._door.clock.sleep(OUTBOX_POLL_SECONDS)
+            self._holds.end(channel)
         finally:
             del self._tasks[channel]
+        if self._may_be_more and len(self._tasks) < MOST_CLAIMED // 2:
+            self._wake.set()
+
+    async def _keep_renewing(self) -> None:
+        """Renew the lease for as long as the dispatcher runs; drop lanes that are lost, in the step that tells it."""
+        while True:
+            await self._door.clock.sleep(RENEW_SECONDS)
+            try:
+                lost = await self._holds.renew()
+            except Exception:
+                log.exception(LogEvent.OUTBOX_UNREADABLE, fix="see the error; the lease on its lanes is renewed again")
+                continue
+            for channel in lost:
+                self._lanes.pop(channel, None)
+                if channel in self._tasks:
+                    self._tasks[channel].cancel()
 
     async def _worked(self, lane: Lane, stopping: asyncio.Event) -> bool:
         """Work the lane; False when it raised and must be worked again, because it holds a row's outcome."""

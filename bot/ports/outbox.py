@@ -23,6 +23,9 @@ class Advance:
     silence; it must be pure, for it is called inside of the transaction. If it says `Send`, the row is started by
     `worker` at `at` (`told_at` by the platform's clock), `keyless` where the platform knows no key again. Without a
     `worker` nothing is started.
+
+    `epoch` is that of the worker's claim of the lane (`bot.ports.lanes`): nothing is written and nothing started once
+    another one has claimed it. None where the lane was not claimed.
     """
 
     channel: ChannelId
@@ -32,6 +35,7 @@ class Advance:
     told_at: datetime | None = None
     keyless: bool = False
     worker: str | None
+    epoch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Outbox(Protocol):
     async def recover(self, *, alive: Collection[str]) -> int:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were.
 
-        `alive` names the workers that are not dead: none when a lock proves that no other service uses the outbox.
+        `alive` names the workers that are not dead: none when a lock proves that no other service uses the outbox. What
+        stands in a lane whose lease lasts is left alone.
         """
         ...
 
@@ -80,8 +85,10 @@ class Outbox(Protocol):
         """
         ...
 
-    async def settle(self, settled: Settled) -> Applied | Stale:
-        """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one.
+    async def settle(self, settled: Settled, *, epoch: int | None = None) -> Applied | Stale:
+        """Write the outcome, as the holder of the lane where an `epoch` is given, which is then as in `Advance`.
+
+        SENT also ends the channel's pause; `settled.pause` begins one.
 
         `settled.no_thread` drops the other cards that wait for that digest's thread. `settled.then` adds rows about the
         posted message; one that publishes it is due once the channel has published fewer than ten within an hour.

@@ -13,6 +13,7 @@ from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.imports import Imports
 from bot.ports.installations import Installations
+from bot.ports.lanes import Lanes
 from bot.ports.likeness import Likeness
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
@@ -42,6 +43,7 @@ class Stores:
     channels: Channels
     changes: Changes
     outbox: Outbox
+    lanes: Lanes
     digests: Digests
     pauses: Pauses
     sources: Sources

@@ -13,6 +13,7 @@ from bot.card.card import Message
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import CannotLook, ChannelRefused, Looked, MessageRefused, NotSent, Outcome, Unknown
 from bot.delivery.window import Window
+from bot.ports.fence import MayLeave, fence_here
 from handlers.apprise.channel_id import PLATFORM, SETTING
 from handlers.apprise.target import Target
 from handlers.apprise.text import plain_message
@@ -41,7 +42,8 @@ class AppriseMessenger:
         if earlier is not None and not earlier.done():
             return NotSent("the service has not yet answered about an earlier message")
         told = plain_message(message, most=target.most, title=target.title)
-        self._sending[name] = _started(partial(target.send, told, key), name=f"apprise {name}")
+        send = partial(_sent, partial(target.send, told, key), may_leave=fence_here())
+        self._sending[name] = _started(send, name=f"apprise {name}")
         return await self._in_time(self._sending[name])
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:  # noqa: ARG002  # as the port has it
@@ -62,6 +64,11 @@ class AppriseMessenger:
                 return await asyncio.wrap_future(sending)
         except TimeoutError:
             return Unknown("the service did not answer in time")
+
+
+def _sent(send: Callable[[], Outcome], *, may_leave: MayLeave) -> Outcome:
+    """The outcome of `send`, unless the fence is down when its thread begins."""
+    return send() if may_leave() else NotSent("another process may send this by now")
 
 
 def _started(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:

@@ -36,6 +36,7 @@ from handlers.discord.register import register
 from handlers.discord.reply import apologise
 from handlers.discord.sessions import Client, ShardedClient, gateway_of
 from handlers.discord.shards import Shards
+from handlers.fence import fenced
 from handlers.once import Once
 from handlers.told_time import ToldTime
 from handlers.watch import Watcher
@@ -237,7 +238,7 @@ class DiscordApp:
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
-            http_trace=attempts.listen(self._guard.listen(self._time.listening())),
+            http_trace=fenced(attempts.listen(self._guard.listen(self._time.listening()))),
         )
         for heard in (
             self.on_interaction,

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import aiohttp
 
 from bot.delivery.outcome import Outcome, Sent, Unknown
+from handlers.fence import did_not_leave
 
 
 @dataclass(slots=True)
@@ -51,7 +52,8 @@ def listen(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
         _session: aiohttp.ClientSession, context: SimpleNamespace, failed: aiohttp.TraceRequestExceptionParams
     ) -> None:
         attempts = context.trace_request_ctx
-        if isinstance(attempts, Attempts) and not isinstance(failed.exception, aiohttp.ClientConnectorError):
+        nothing_left = isinstance(failed.exception, aiohttp.ClientConnectorError) or did_not_leave(failed.exception)
+        if isinstance(attempts, Attempts) and not nothing_left:
             attempts.lost = True
             if attempts.once:
                 raise Lost(type(failed.exception).__name__) from failed.exception

@@ -26,6 +26,7 @@ from bot.errors import SettingsError
 from handlers.asked_wait import asked_wait
 from handlers.commands.context import Access
 from handlers.discord.attempts import Lost
+from handlers.fence import NOT_LEFT, did_not_leave
 from handlers.network_problem import network_problem
 
 FAILURES = (
@@ -160,6 +161,8 @@ def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
             return NotSent("rate limited", asked_wait(error.retry_after))
         case discord.HTTPException():
             return _refused(error, known or Access())
+        case _ if did_not_leave(error):
+            return NOT_LEFT
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return NotSent(f"no connection: {type(error).__name__}")
         case Lost():

@@ -18,6 +18,7 @@ import aiosmtplib
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException, SMTPResponseException
 
 from bot.mail_account import Security, SmtpServer
+from bot.ports.fence import may_leave
 from handlers.email.errors import ASCII_STEP, LOGIN_STEP, Refusal, Stage
 from handlers.network_problem import network_problem
 
@@ -92,7 +93,7 @@ Result = Accepted | Refusal | Unfit | TooLarge | Unreachable | Lost
 
 
 class TurnedAwayError(Exception):
-    """No connection, for a reason that the server or its certificate tells."""
+    """No connection, for a reason that the server or its certificate tells; or none that the mail may leave on."""
 
     def __init__(self, why: Refusal | Unfit | Unreachable) -> None:
         super().__init__(why)
@@ -163,6 +164,8 @@ class Connection:
         protocol = self._client.protocol
         if protocol is None:
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+        if not may_leave():
+            raise TurnedAwayError(Unreachable("another process may write to this address by now"))
         protocol.write(_DOT.sub(b"..", mail.content) + b".\r\n")  # raises where nothing can be written any more
         progress.is_out = True
         answer = await protocol.read_response(timeout=self._client.timeout)

@@ -17,6 +17,7 @@ from bot.account_tokens import SLACK_APP, TokenKind
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
 from bot.errors import SettingsError
 from handlers.asked_wait import asked_wait
+from handlers.fence import NOT_LEFT, did_not_leave
 from handlers.network_problem import network_problem
 
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError, UnicodeDecodeError)
@@ -183,6 +184,8 @@ def outcome(error: Exception) -> Outcome:
     """What became of a post that raised `error`, which is one of `FAILURES`."""
     if isinstance(error, SlackApiError):
         return _refused(error_response(error))
+    if did_not_leave(error):
+        return NOT_LEFT
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NotSent(f"no connection: {type(error).__name__}")
     return Unknown(type(error).__name__)

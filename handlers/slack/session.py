@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
+from handlers.fence import fenced
 from handlers.told_time import ToldTime
 
 CONNECTIONS = 320
@@ -15,7 +16,7 @@ seconds and more, and a post that meets the close is of unknown fate: it may hav
 
 
 def kept_session(request_timeout: float, *, time: ToldTime) -> aiohttp.ClientSession:
-    """A session whose requests take at most `request_timeout` seconds, and whose answers tell the time.
+    """A session whose requests take at most `request_timeout` seconds, are fenced, and whose answers tell the time.
 
     Needs a running event loop.
 
@@ -25,5 +26,5 @@ def kept_session(request_timeout: float, *, time: ToldTime) -> aiohttp.ClientSes
         connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS),
         timeout=aiohttp.ClientTimeout(total=request_timeout),
         cookie_jar=aiohttp.DummyCookieJar(),
-        trace_configs=[time.listening()],
+        trace_configs=[fenced(time.listening())],
     )

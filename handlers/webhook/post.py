@@ -21,6 +21,7 @@ from bot.delivery.outcome import CannotLook, ChannelRefused, Looked, MessageRefu
 from bot.delivery.window import Window
 from bot.jobs.delivery_facts import facts_of
 from bot.ports.stores import Stores
+from handlers.fence import NOT_LEFT, did_not_leave, fenced
 from handlers.network_problem import network_problem
 from handlers.webhook.channel_id import PLATFORM, SETTING
 from handlers.webhook.errors import outcome_of
@@ -104,13 +105,17 @@ class WebhookMessenger:
         except aiohttp.ClientResponseError:
             return Unknown("what it answered is no HTTP")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            return Unknown(network_problem(error))
+            return NOT_LEFT if did_not_leave(error) else Unknown(network_problem(error))
 
     def _opened(self) -> aiohttp.ClientSession:
         """The client of all receivers; a session belongs to the event loop that runs when it is made."""
         if self._session is None:
             # What a receiver answers is not read: neither unpacked, nor kept and sent to another one on its host.
-            self._session = aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trace_configs=[fenced(aiohttp.TraceConfig())],
+            )
         return self._session
 
 

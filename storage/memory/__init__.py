@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.ports.stores import Stores
 from storage.memory.announcements import MemoryAnnouncements
 from storage.memory.archive import MemoryArchive
@@ -12,6 +14,7 @@ from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.imports import MemoryImports
 from storage.memory.installations import MemoryInstallations
+from storage.memory.lanes import MemoryLanes
 from storage.memory.likeness import MemoryLikeness
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
@@ -32,8 +35,8 @@ from storage.memory.votes import MemoryVotes
 from storage.memory.weeks import MemoryWeeks
 
 
-def memory_stores(tables: Tables | None = None) -> Stores:
-    """Stores that share one memory: an empty one where none is given."""
+def memory_stores(tables: Tables | None = None, *, lease: timedelta | None = None) -> Stores:
+    """Stores that share one memory: an empty one where none is given. With a `lease`, workers share the lanes."""
     tables = tables or Tables()
     return Stores(
         papers=MemoryPapers(tables),
@@ -42,6 +45,7 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         channels=MemoryChannels(tables),
         changes=MemoryChanges(tables),
         outbox=MemoryOutbox(tables),
+        lanes=MemoryLanes(tables, lease=lease),
         digests=MemoryDigests(tables),
         pauses=MemoryPauses(tables),
         sources=MemorySources(tables),

@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.channel.channel import ChannelId
 from bot.delivery.afterwards import CROSSPOSTS_AN_HOUR, crosspost_due
 from bot.delivery.delivery import (
-    OPEN_STATES,
     Delivery,
     Kind,
     LaneState,
@@ -24,6 +23,7 @@ from bot.delivery.silence import Silence
 from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
+from storage.memory.lane_rows import doubt, doubted_at, due_lanes, open_rows
 from storage.memory.tables import Tables
 from storage.memory.unsaid import leave_digest
 
@@ -39,12 +39,7 @@ class MemoryOutbox:
         workers, rows = self._tables.workers, self._tables.outbox.values()
         inflight = [one for one in rows if one.state is State.INFLIGHT and workers.get(one.id) not in alive]
         for delivery in inflight:
-            self._tables.outbox[delivery.id] = replace(
-                delivery,
-                state=State.UNCERTAIN,
-                unsure_since=delivery.unsure_since or delivery.started_at,
-                doubted_at=_doubted_at(delivery),
-            )
+            doubt(self._tables, delivery)
         return len(inflight)
 
     async def recall(self, now: datetime) -> None:
@@ -59,14 +54,11 @@ class MemoryOutbox:
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
-        heads = {delivery.channel: delivery for delivery in reversed(self._open())}.values()
-        due = [head for head in heads if head.state is not State.INFLIGHT and head.due_at <= now]
-        oldest_first = sorted(due, key=lambda head: (head.due_at, head.id))
-        return tuple(head.channel for head in oldest_first if self._may_try(head.channel, paused_before))
+        return due_lanes(self._tables, now, paused_before)
 
     async def lane(self, channel: ChannelId) -> LaneState:
         """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
-        waiting = [delivery for delivery in self._open() if delivery.channel == channel]
+        waiting = [delivery for delivery in open_rows(self._tables) if delivery.channel == channel]
         every = self._tables.outbox.values()
         return LaneState(
             channel=channel,
@@ -80,6 +72,8 @@ class MemoryOutbox:
 
     async def advance(self, wanted: Advance) -> Begun | Step | Stale:
         """Settle the last row of a lane, and start its head, as one write."""
+        if not self._is_held(wanted.channel, wanted.epoch):
+            return Stale()
         if wanted.settled is not None and isinstance(await self.settle(wanted.settled), Stale):
             return Stale()
         channel = self._tables.channel(wanted.channel)
@@ -89,10 +83,10 @@ class MemoryOutbox:
         started = self._start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at, wanted.keyless))
         return started if isinstance(started, Stale) else self._begun(started)
 
-    async def settle(self, settled: Settled) -> Applied | Stale:
+    async def settle(self, settled: Settled, *, epoch: int | None = None) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         stored = self._decided_on(settled.delivery)
-        if stored is None:
+        if stored is None or not self._is_held(stored.channel, epoch):
             return Stale()
         is_sent = settled.state is State.SENT
         self._tables.outbox[stored.id] = replace(
@@ -102,7 +96,7 @@ class MemoryOutbox:
             sent_at=settled.at if is_sent else stored.sent_at,
             message_id=settled.message_id or stored.message_id,
             unsure_since=_unsure_since(stored, settled.state),
-            doubted_at=_doubted_at(stored) if settled.state is State.UNCERTAIN else stored.doubted_at,
+            doubted_at=doubted_at(stored) if settled.state is State.UNCERTAIN else stored.doubted_at,
             refusals=stored.refusals + settled.refused,
             keyless=stored.keyless if settled.keyless is None else settled.keyless,
             error=settled.error or (None if is_sent else stored.error),
@@ -127,7 +121,7 @@ class MemoryOutbox:
 
     async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
         """The rows of a channel whose fate is unknown, in the order of its lane."""
-        return tuple(one for one in self._open() if one.channel == channel and one.state is State.UNCERTAIN)
+        return tuple(one for one in open_rows(self._tables) if one.channel == channel and one.state is State.UNCERTAIN)
 
     async def card_moments(
         self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
@@ -196,30 +190,21 @@ class MemoryOutbox:
     def _drop_thread(self, card: Delivery) -> None:
         """Drop the cards that wait for the same digest's thread as this one."""
         digest, _ = read_digest_card_subject(card.subject)
-        for one in self._open():
+        for one in open_rows(self._tables):
             is_of_it = one.kind is Kind.DIGEST_CARD and read_digest_card_subject(one.subject)[0] == digest
             if is_of_it and one.state is State.WAITING:
                 self._tables.outbox[one.id] = replace(one, state=State.DROPPED)
 
-    def _open(self) -> list[Delivery]:
-        """The open rows in the order of their lanes."""
-        rows = (delivery for delivery in self._tables.outbox.values() if delivery.state in OPEN_STATES)
-        return sorted(rows, key=lambda delivery: (delivery.turn, delivery.id))
-
-    def _may_try(self, channel: ChannelId, paused_before: datetime) -> bool:
-        pause = self._tables.channel(channel).pause
-        return pause is None or pause.since < paused_before
+    def _is_held(self, channel: ChannelId, epoch: int | None) -> bool:
+        """Whether the lane is held under this epoch still; without one, nobody asks."""
+        lane = self._tables.lanes.get(channel)
+        return epoch is None or lane is None or (lane.worker is not None and lane.epoch == epoch)
 
     def _decided_on(self, delivery: Delivery) -> Delivery | None:
         """The stored row, if it is in the state and at the attempt that `delivery` shows."""
         stored = self._tables.outbox.get(delivery.id)
         is_the_same = stored and (stored.state, stored.attempt) == (delivery.state, delivery.attempt)
         return stored if is_the_same else None
-
-
-def _doubted_at(stored: Delivery) -> datetime | None:
-    """When the first request of unknown fate went out, by the platform's clock, of a row that is uncertain now."""
-    return stored.doubted_at or stored.asked_at or stored.started_at
 
 
 def _unsure_since(stored: Delivery, state: State) -> datetime | None:

@@ -97,6 +97,14 @@ class LookUpRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneRow:
+    """Who holds a lane, None for nobody, and its fencing token."""
+
+    worker: str | None = None
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All rows, in insertion order."""
 
@@ -128,6 +136,7 @@ class Tables:
     mail_asks: list[MailAsk] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     votes_to_tell: list[int] = field(default_factory=list)
+    lanes: dict[ChannelId, LaneRow] = field(default_factory=dict)
 
     def named(self, paper: PaperId) -> StoredPaper | None:
         """The stored paper that an id names."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.channel.channel import ChannelId
+from bot.ports.lanes import Claim, Held
 from storage.postgres.connection import Connection
 from storage.rows.conversions import channel_of, moment_column
 
@@ -36,3 +37,82 @@ async def due_lanes(connection: Connection, now: datetime, paused_before: dateti
         {"now": moment_column(now), "paused_before": moment_column(paused_before)},
     )
     return tuple(channel_of(row["channel"]) for row in await rows.fetchall())
+
+
+async def is_any_to_claim(connection: Connection, wanted: Claim) -> bool:
+    """Whether a worker's lease has ended, or a free lane may be due."""
+    found = await connection.execute(
+        """
+        SELECT EXISTS (
+            SELECT * FROM worker LEFT JOIN lane ON lane.worker = worker.name
+            WHERE expires_at < clock_timestamp()
+                AND (lane.channel IS NULL OR split_part(lane.channel, ':', 1) = ANY(%(platforms)s))
+        ) OR EXISTS (
+            SELECT * FROM unnest(%(platforms)s::text[]) AS served (platform) JOIN lane
+                ON split_part(lane.channel, ':', 1) = served.platform
+            WHERE lane.worker IS NULL AND lane.due_at <= %(now)s
+        ) AS is_any
+        """,
+        {"platforms": list(wanted.platforms), "now": moment_column(wanted.now)},
+    )
+    (row,) = await found.fetchall()
+    return bool(row["is_any"])
+
+
+async def take_due(connection: Connection, wanted: Claim, *, most: int) -> list[Held]:
+    """Take free lanes whose head is due; of those that are looked at and are not, note when they will be.
+
+    Two statements: once the lanes are locked, nobody can add a row that the second one does not see.
+    """
+    looked = await connection.execute(
+        """
+        SELECT may_be.channel FROM unnest(%(platforms)s::text[]) AS served (platform) CROSS JOIN LATERAL (
+            SELECT channel FROM lane
+            WHERE split_part(lane.channel, ':', 1) = served.platform AND worker IS NULL AND due_at <= %(now)s
+            ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
+        ) AS may_be
+        """,
+        {"platforms": list(wanted.platforms), "now": moment_column(wanted.now), "most": most},
+    )
+    taken = await connection.execute(
+        _TAKE,
+        {
+            "looked": [row["channel"] for row in await looked.fetchall()],
+            "worker": wanted.worker,
+            "now": moment_column(wanted.now),
+            "paused_before": moment_column(wanted.paused_before),
+            "tried_after": wanted.now - wanted.paused_before,
+        },
+    )
+    due = [row for row in await taken.fetchall() if row["is_due"]]
+    due.sort(key=lambda row: (row["head_due_at"], row["head"]))
+    return [Held(channel_of(row["channel"]), row["epoch"]) for row in due]
+
+
+_TAKE = """
+    UPDATE lane SET
+        worker = CASE WHEN stands.is_due THEN %(worker)s END,
+        epoch = epoch + CASE WHEN stands.is_due THEN 1 ELSE 0 END,
+        due_at = CASE WHEN stands.is_due THEN NULL ELSE stands.next_at END
+    FROM (
+        SELECT
+            looked.channel, head.id AS head, head.due_at AS head_due_at,
+            coalesce(head.due_at <= %(now)s AND head.state != 'inflight' AND NOT pause.holds, false) AS is_due,
+            CASE
+                WHEN head.state = 'inflight' THEN NULL
+                WHEN pause.holds THEN greatest(head.due_at, channel.paused_at + %(tried_after)s)
+                ELSE head.due_at
+            END AS next_at
+        FROM unnest(%(looked)s::text[]) AS looked (channel)
+        LEFT JOIN channel ON channel.id = looked.channel
+        CROSS JOIN LATERAL (SELECT coalesce(channel.paused_at >= %(paused_before)s, false) AS holds) AS pause
+        LEFT JOIN LATERAL (
+            SELECT id, state, due_at FROM outbox
+            WHERE outbox.channel = looked.channel AND state IN ('waiting', 'inflight', 'uncertain')
+            ORDER BY turn, id LIMIT 1
+        ) AS head ON true
+    ) AS stands
+    WHERE lane.channel = stands.channel
+    RETURNING lane.channel, epoch, stands.is_due, stands.head, stands.head_due_at
+"""
+"""`next_at` is NULL where the lane has no open row, and where one is in flight, which its outcome follows."""

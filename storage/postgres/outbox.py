@@ -18,6 +18,7 @@ from storage.postgres.channel_rows import begin_pause, end_pause, notifies_by_id
 from storage.postgres.connection import Connection, Database
 from storage.postgres.digests import leave_digest
 from storage.postgres.due_lanes import due_lanes
+from storage.postgres.held_lanes import lock_held
 from storage.postgres.lane_rows import card_moments, head_of, is_edited_later, lane_state
 from storage.postgres.locks import lock_lanes
 from storage.postgres.outbox_rows import enqueue_after
@@ -57,9 +58,9 @@ class PostgresOutbox:
         """Settle the last row of a lane, and start its head, in one transaction."""
         return await self._database.write(lambda connection: _advance(connection, wanted))
 
-    async def settle(self, settled: Settled) -> Applied | Stale:
+    async def settle(self, settled: Settled, *, epoch: int | None = None) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
-        return await self._database.write(lambda connection: _settle_alone(connection, settled))
+        return await self._database.write(lambda connection: _settle_alone(connection, settled, epoch))
 
     async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
         """The rows of a channel whose fate is unknown, in the order of its lane."""
@@ -114,13 +115,15 @@ async def _uncertain(connection: Connection, channel: ChannelId) -> tuple[Delive
     return tuple([delivery_of(row) async for row in rows])
 
 
-async def _settle_alone(connection: Connection, settled: Settled) -> Applied | Stale:
-    await lock_lanes(connection, (settled.delivery.channel,))
+async def _settle_alone(connection: Connection, settled: Settled, epoch: int | None) -> Applied | Stale:
+    if not await lock_held(connection, settled.delivery.channel, epoch):
+        return Stale()
     return await _settle(connection, settled)
 
 
 async def _advance(connection: Connection, wanted: Advance) -> Begun | Step | Stale:
-    await lock_lanes(connection, (wanted.channel,))
+    if not await lock_held(connection, wanted.channel, wanted.epoch):
+        return Stale()
     if wanted.settled is not None and isinstance(await _settle(connection, wanted.settled), Stale):
         return Stale()
     head = await head_of(connection, wanted.channel)

@@ -16,6 +16,7 @@ from storage.postgres.digests import PostgresDigests
 from storage.postgres.feed_addresses import PostgresFeedAddresses
 from storage.postgres.imports import PostgresImports
 from storage.postgres.installations import PostgresInstallations
+from storage.postgres.lanes import PostgresLanes
 from storage.postgres.likeness import PostgresLikeness
 from storage.postgres.lookups import PostgresLookups
 from storage.postgres.outbox import PostgresOutbox
@@ -56,6 +57,7 @@ def stores_of(database: Database) -> Stores:
         channels=PostgresChannels(database),
         changes=PostgresChanges(database),
         outbox=PostgresOutbox(database),
+        lanes=PostgresLanes(database),
         digests=PostgresDigests(database),
         pauses=PostgresPauses(database),
         sources=PostgresSources(database),

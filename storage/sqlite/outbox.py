@@ -71,7 +71,7 @@ class SqliteOutbox:
         """Settle the last row of a lane, and start its head, in one transaction."""
         return await self._file.write(lambda database: _advance(database, wanted))
 
-    async def settle(self, settled: Settled) -> Applied | Stale:
+    async def settle(self, settled: Settled, *, epoch: int | None = None) -> Applied | Stale:  # noqa: ARG002 - one process
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
 

@@ -18,6 +18,7 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.imports import SqliteImports
 from storage.sqlite.installations import SqliteInstallations
+from storage.sqlite.lanes import SqliteLanes
 from storage.sqlite.likeness import SqliteLikeness
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
@@ -66,6 +67,7 @@ def stores_of(file: DatabaseFile) -> Stores:
         channels=SqliteChannels(file),
         changes=SqliteChanges(file),
         outbox=SqliteOutbox(file),
+        lanes=SqliteLanes(file),
         digests=SqliteDigests(file),
         pauses=SqlitePauses(file),
         sources=SqliteSources(file),

@@ -19,6 +19,7 @@ PORTS = (
     "channels",
     "changes",
     "outbox",
+    "lanes",
     "digests",
     "pauses",
     "sources",

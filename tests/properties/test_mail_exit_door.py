@@ -16,7 +16,7 @@ from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind, Started, State, delivery_key
 from bot.delivery.lane import SENT_AGAIN_AFTER, LaneRules, UnknownOutcome
 from bot.digest.digest import DigestKey
-from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.jobs.deliver import ExitDoor, Lane
 from bot.mailing.links import MailLinks
 from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange
@@ -26,7 +26,7 @@ from bot.ports.write import Applied
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, Scene, paper
 from tests.handlers.email.conftest import mailing
-from tests.outbox import start
+from tests.outbox import due_lanes, start
 from tests.servers.mail import DROP, MailServer
 
 ADA, BO, CY = (ChannelId("email", "", name) for name in ("ada@a.example", "bo@b.example", "c/y@c.example"))

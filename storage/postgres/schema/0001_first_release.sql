@@ -499,7 +499,7 @@ CREATE TABLE lane (
     epoch   bigint NOT NULL DEFAULT 0, -- the fencing token: one higher with each claim
     due_at  timestamptz -- of a free lane: its first row is not due before; NULL: it has none. Triggers lower it
 );
-CREATE INDEX lanes_due ON lane (due_at) WHERE worker IS NULL;
+CREATE INDEX lanes_due ON lane (split_part(channel, ':', 1), due_at) WHERE worker IS NULL; -- by platform
 CREATE INDEX lanes_of_a_worker ON lane (worker) WHERE worker IS NOT NULL;
 
 -- The lease of a worker on all lanes that it holds.

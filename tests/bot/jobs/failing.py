@@ -14,8 +14,10 @@ class Failing:
     def __init__(self, store: object, method: str, *, fails: Callable[..., object]) -> None:
         self._store, self._method, self._fails = store, method, fails
 
-    def __getattr__(self, name: str) -> Callable[..., object]:
+    def __getattr__(self, name: str) -> object:
         answers = getattr(self._store, name)
+        if not callable(answers):
+            return answers
 
         async def answers_or_fails(*asked: object, **named: object) -> object:
             if name == self._method and self._fails(*asked):

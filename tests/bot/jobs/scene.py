@@ -20,7 +20,7 @@ from bot.delivery.window import Window
 from bot.errors import SourceError
 from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
-from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.jobs.deliver import ExitDoor, Lane
 from bot.jobs.ingest import Ingested, ingest
 from bot.jobs.look_up import LookedUp, look_up
 from bot.jobs.poll import Polled, WarnedOnce, poll
@@ -39,6 +39,8 @@ from bot.ports.source import ONLY_STREAM, Entry, Source, SourcePage
 from bot.ports.stores import Stores
 from bot.ports.threads import Thread
 from bot.query.parser import parse
+from tests.leases import end_leases
+from tests.outbox import due_lanes
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=15)
@@ -331,6 +333,7 @@ class Scene:
         """A process that was killed is started again, and knows only what was written; returns the uncertain rows."""
         self.index = SubscriptionIndex()
         self.requests = Requests(self.clock.monotonic())
+        await end_leases(self.stores.lanes)
         return await self.stores.outbox.recover(alive=())
 
     def door(self, **other: object) -> ExitDoor:

@@ -13,9 +13,10 @@ from bot.delivery.lane import LaneRules, UnknownOutcome
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Unknown
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import StorageError
-from bot.jobs.deliver import Lane, due_lanes, log_settled
+from bot.jobs.deliver import Lane, log_settled
 from tests.bot.jobs.failing import Failing, at_call
 from tests.bot.jobs.scene import DISCORD, LONGEST_REQUEST, NONCE, SLACK, SLACK_TOO, Scene, ToldMessenger, paper
+from tests.outbox import due_lanes
 
 BOTH = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "discord"])
 HOUR = timedelta(hours=1)

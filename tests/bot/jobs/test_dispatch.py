@@ -147,10 +147,13 @@ async def moved_until(scene: Scene, condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-@pytest.mark.parametrize(("method", "call"), [("due", 1), ("advance", 1), ("advance", 2)])
-async def test_a_store_that_fails_once_does_not_end_it(scene, method, call):
+@pytest.mark.parametrize(
+    ("port", "method", "call"), [("lanes", "claim", 1), ("outbox", "advance", 1), ("outbox", "advance", 2)]
+)
+async def test_a_store_that_fails_once_does_not_end_it(scene, port, method, call):
     await all_want(scene)
-    scene.stores = replace(scene.stores, outbox=Failing(scene.stores.outbox, method, fails=at_call(call)))
+    failing = Failing(getattr(scene.stores, port), method, fails=at_call(call))
+    scene.stores = replace(scene.stores, **{port: failing})
     with structlog.testing.capture_logs() as logs:
         async with dispatching(scene):
             await moved_until(scene, lambda: len(scene.slack.ledger) == 4 and len(scene.discord.ledger) == 2)

@@ -13,11 +13,11 @@ from bot.delivery.delivery import Kind, Started, State
 from bot.delivery.lane import LaneRules
 from bot.delivery.requests import Requests
 from bot.jobs.compose_delivery import compose
-from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.jobs.deliver import ExitDoor, Lane
 from bot.playground.faults import Fault
 from tests.contracts.facts import announce, change, paper, write_change
 from tests.handlers.discord.conftest import CHANNEL
-from tests.outbox import start
+from tests.outbox import due_lanes, start
 
 FORUM = ChannelId("discord", CHANNEL.workspace, "300000000000000005")
 NEWS = ChannelId("discord", CHANNEL.workspace, "300000000000000004")

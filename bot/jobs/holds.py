@@ -1,0 +1,177 @@
+"""The lanes that this process holds, and until when it surely does.
+
+A lease lasts by the database's clock. The holder counts by its own monotonic one, from before it asked, so that by its
+reckoning the lease ends first. What it began with a lane it can only end while the lane's epoch is that of its claim.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import inf
+
+from bot.channel.channel import ChannelId
+from bot.delivery.requests import Requests
+from bot.ports.clock import Clock
+from bot.ports.lanes import Claim, Held, Lanes
+
+RENEW_SECONDS = 2.5
+"""How often leases are renewed: three renewals may fail before one ends."""
+CLOSING_SECONDS = 0.5
+"""A request that is not out so long before the end of the lease stays: clocks of two machines do not run alike."""
+MOST_CLAIMED = 256
+"""Lanes that one claim takes, as many as requests may be in flight; in between others take theirs."""
+MOST_HELD = 2_048
+"""Lanes that one process holds. Those of one that dies are taken over by the others, a claim's worth at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What this process may do in a lane. Where it alone delivers, everything."""
+
+    channel: ChannelId
+
+    @property
+    def epoch(self) -> int | None:
+        """The fencing token that writes to the lane carry; None where it is never another's."""
+        return None
+
+    def may_post(self) -> bool:
+        """Whether this process surely holds the lane now."""
+        return True
+
+    async def again(self) -> Hold | None:
+        """The lane claimed anew, after a write there whose fate is unknown; None where another has it."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedHold(Hold):
+    """The same of a lane that is this process's for as long as its lease lasts."""
+
+    lane: Held
+    holds: Holds
+
+    @property
+    def epoch(self) -> int:
+        """The fencing token: another claim has a higher one."""
+        return self.lane.epoch
+
+    def may_post(self) -> bool:
+        """Whether the lease lasts, by a clock that nobody can set."""
+        return self.holds.has(self.lane)
+
+    async def again(self) -> Hold | None:
+        """What the write may have started is taken back."""
+        return await self.holds.retake(self.lane)
+
+
+class Holds:
+    """The claims of one worker. One call of the store at a time, so that each answer is about what was known before."""
+
+    def __init__(self, lanes: Lanes, *, worker: str, clock: Clock, requests: Requests) -> None:
+        self._lanes = lanes
+        self._worker = worker
+        self._clock = clock
+        self._requests = requests
+        self._until = -inf
+        self._held: dict[ChannelId, Held] = {}
+        self._ended: dict[ChannelId, Held] = {}
+        self._found: list[Hold] = []
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def are_leased(self) -> bool:
+        """Whether other processes deliver too."""
+        return self._lanes.lease is not None
+
+    def has(self, lane: Held) -> bool:
+        """Whether the lane is surely this worker's now, under that epoch."""
+        ends = self._until - CLOSING_SECONDS
+        return self._held.get(lane.channel) == lane and self._clock.monotonic() < ends
+
+    async def claim(self, platforms: Collection[str], *, retry: timedelta) -> Sequence[Hold]:
+        """Release what has ended, and take lanes that are due, or whose worker has died.
+
+        A paused channel is tried again `retry` after its last refusal.
+        """
+        async with self._one_at_a_time:
+            await self._release()
+            asked, now = self._clock.monotonic(), self._clock.now()
+            claim = Claim(
+                worker=self._worker,
+                platforms=platforms,
+                now=now,
+                paused_before=now - retry,
+                most=min(MOST_CLAIMED, MOST_HELD - len(self._held)),
+            )
+            taken = await self._lanes.claim(claim)
+            if taken:
+                self._prolonged(asked)
+            found, self._found = self._found, []
+            return [*found, *(self._noted(lane) for lane in taken)]
+
+    async def renew(self) -> Sequence[ChannelId]:
+        """Prolong the lease; returns the lanes that were lost to another worker.
+
+        Lanes that it holds and does not know of, since the answer to a claim was lost, come with the next claim.
+        """
+        async with self._one_at_a_time:
+            asked = self._clock.monotonic()
+            still = {lane.channel: lane for lane in await self._lanes.renew(self._worker)}
+            self._prolonged(asked)
+            lost = [one for one, lane in self._held.items() if one not in still or still[one].epoch != lane.epoch]
+            for channel in lost:
+                self._lose(channel)
+            for channel in still.keys() - self._held.keys():
+                if (again := await self._retake(still[channel], left=None)) is not None:
+                    self._found.append(again)
+            return lost
+
+    async def retake(self, lane: Held) -> Hold | None:
+        """Claim a lane anew; None where another has it."""
+        async with self._one_at_a_time:
+            return await self._retake(lane, left=self._requests.rows())
+
+    def end(self, channel: ChannelId) -> None:
+        """Note that no more is done in the lane for now: the next claim releases it."""
+        if self.are_leased and channel in self._held:
+            self._ended[channel] = self._held[channel]
+
+    async def release(self) -> None:
+        """Release what has ended."""
+        async with self._one_at_a_time:
+            await self._release()
+
+    async def _release(self) -> None:
+        if self._ended:
+            await self._lanes.release(self._worker, tuple(self._ended.values()))
+            for channel in tuple(self._ended):
+                self._lose(channel)
+
+    async def _retake(self, lane: Held, *, left: Collection[int] | None) -> Hold | None:
+        again = await self._lanes.retake(self._worker, lane, left=left)
+        if again is None:
+            self._lose(lane.channel)
+            return None
+        return self._noted(again)
+
+    def _noted(self, lane: Held) -> Hold:
+        """Note a lane that was taken, and when the requests that another began there must have left by."""
+        if not self.are_leased:
+            return Hold(lane.channel)
+        self._held[lane.channel] = lane
+        ended = self._clock.monotonic() - lane.ago.total_seconds()
+        for attempt in lane.doubted:
+            self._requests.left_before(attempt, ended)
+        return LeasedHold(lane.channel, lane, self)
+
+    def _lose(self, channel: ChannelId) -> None:
+        self._held.pop(channel, None)
+        self._ended.pop(channel, None)
+
+    def _prolonged(self, asked: float) -> None:
+        if self._lanes.lease is not None:
+            self._until = asked + self._lanes.lease.total_seconds()
