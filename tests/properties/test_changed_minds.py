@@ -48,8 +48,10 @@ from bot.paper.paper import Paper, PaperId
 from bot.ports.stores import Stores
 from bot.query.parser import parse
 from storage.memory import memory_stores
+from storage.postgres.store import open_postgres
 from storage.sqlite.store import open_sqlite
 from tests.bot.jobs.scene import LONGEST_REQUEST, SLACK, START, LeapClock, Scene, page, paper
+from tests.servers.empty_postgres import make_empty
 
 WORDS = ("gpu", "jax", "tpu")
 LONG_AGO = START - timedelta(days=30)
@@ -339,6 +341,16 @@ def test_a_service_that_forgets_what_waits_is_found_out():
     generate = settings(phases=(Phase.generate,), report_multiple_bugs=False, print_blob=False)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Forgetful, settings=generate)
+
+
+def test_minds_are_changed_in_postgresql_too(postgres_with_tables):
+    class ChangedMindsInPostgres(ChangedMinds):
+        async def stores(self) -> Stores:
+            make_empty(postgres_with_tables)
+            return await self.open.enter_async_context(open_postgres(postgres_with_tables))
+
+    few = settings(parent=settings.default, max_examples=max(1, settings.default.max_examples // 8))
+    run_state_machine_as_test(ChangedMindsInPostgres, settings=few)
 
 
 TestChangedMinds = ChangedMinds.TestCase

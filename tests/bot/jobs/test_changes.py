@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel.change import ChangeKind
@@ -20,6 +20,8 @@ from bot.jobs.undo_channel import UndoRefusal
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.parser import parse
 from storage.memory import memory_stores
+from storage.postgres.store import open_postgres
+from tests.servers.empty_postgres import make_empty
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = ChannelId("slack", "T1", "C1")
@@ -185,11 +187,21 @@ DEEDS = st.lists(
 
 @given(DEEDS)
 def test_undo_gives_back_what_stood_before_the_last_change_and_only_once(deeds):
-    asyncio.run(_undo_the_last(deeds))
+    asyncio.run(_undo_the_last(deeds, memory_stores()))
 
 
-async def _undo_the_last(deeds):
-    stores = memory_stores()
+@given(DEEDS)
+@settings(max_examples=20)
+def test_undo_gives_back_what_stood_before_in_postgresql_too(postgres_with_tables, deeds):
+    async def law():
+        make_empty(postgres_with_tables)
+        async with open_postgres(postgres_with_tables) as stores:
+            await _undo_the_last(deeds, stores)
+
+    asyncio.run(law())
+
+
+async def _undo_the_last(deeds, stores):
     channels, changes = stores.channels, stores.changes
     for deed in deeds[:-1]:
         await do(deed, channels)
