@@ -162,7 +162,7 @@ def _selects(form: Query, values: Values, bounds: _Bounds) -> Iterator[str]:
     every = [(part, tsquery(part)) for part in _alternatives(form)]
     for part, words in every:
         yield _select(words, residual_filter(part, values), values, bounds)
-    if all(words is not None for _, words in every):
+    if any(words is not None for _, words in every):
         yield _select(MUCH, full_filter(form, values), values, _Bounds(bounds.condition, with_facts=bounds.with_facts))
 
 
