@@ -30,12 +30,12 @@ _CARDS = """
         SELECT owned.channel, owned.paper, number, paper_alias.id
         FROM owned JOIN paper_alias ON paper_alias.paper = owner
     ),
-    card (channel, paper, number, key) AS (
-        SELECT named.channel, paper, number, key FROM named JOIN outbox
+    card (channel, paper, number, key, place) AS (
+        SELECT named.channel, paper, number, key, outbox.id FROM named JOIN outbox
             ON outbox.channel = named.channel AND kind IN ('card', 'shared_paper') AND subject = named.id
         WHERE state = ANY(%(states)s)
         UNION ALL
-        SELECT named.channel, paper, number, key FROM named JOIN outbox
+        SELECT named.channel, paper, number, key, outbox.id FROM named JOIN outbox
             ON outbox.channel = named.channel AND kind IN ('digest_card', 'linked_paper')
             AND substr(subject, strpos(subject, '/') + 1) = named.id
         WHERE state = ANY(%(states)s)
@@ -46,6 +46,7 @@ _CARDS = """
             AND subject > card.key || '/' AND subject < card.key || '0'
         ORDER BY id DESC LIMIT 1
     ) AS last ON true
+    ORDER BY card.number, card.place
 """
 """The cards of papers in channels that the platform has, or may have, each with its last edit: announced, shared, in
 threads of digests, and of links. A card that waits says all when it goes out. The subjects of a message's edits begin
@@ -62,21 +63,22 @@ async def is_any_to_tell(connection: Connection) -> bool:
 async def tell(connection: Connection, now: datetime) -> int:
     """Queue an edit of each card whose count of likes has changed; returns how many rows that made.
 
-    The votes on a paper in a channel are told once none of its cards has to wait.
+    The votes on a paper in a channel are told once none of its cards has to wait. Two papers that turned out to be one
+    have the same cards.
     """
     voted = await _votes_to_tell(connection)
     waiting: set[tuple[str, int]] = set()
-    queued = 0
+    edited: set[str] = set()
     for card in await _cards(connection, voted):
         subject = vote_edit_subject(card["key"], vote=card["number"])
         step = next_step(card if card["state"] else None, subject, now)
-        if step is Step.EDIT:
+        if step is Step.EDIT and card["key"] not in edited:
             await enqueue(connection, channel_of(card["channel"]), kind=Kind.EDIT, subject=subject, at=now)
-            queued += 1
+            edited.add(card["key"])
         elif step is Step.WAIT:
             waiting.add((card["channel"], card["paper"]))
     await _set_told(connection, [one for one in voted if (one["channel"], one["paper"]) not in waiting])
-    return queued
+    return len(edited)
 
 
 async def _votes_to_tell(connection: Connection) -> list[DictRow]:
