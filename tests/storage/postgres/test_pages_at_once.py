@@ -1,4 +1,4 @@
-"""Pages that two processes write at once, and pages beside what people change: one waits for the other, none is lost."""
+"""Pages that two processes write at once, and pages beside what people change: one waits, none is lost."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ async def test_of_two_pages_at_once_that_bring_the_same_new_paper_one_is_written
 async def test_of_two_pages_at_once_that_change_the_same_paper_one_is_stale(stores, beside):
     await stores.papers.apply(page(ONE))
     changed = [page(replace(ONE, title=f"On GPUs {number}"), revision=1) for number in range(2)]
-    written = await asyncio.gather(*(where.papers.apply(one) for where, one in zip((stores, beside), changed)))
+    written = await asyncio.gather(
+        *(where.papers.apply(one) for where, one in zip((stores, beside), changed, strict=True))
+    )
     assert sorted(written, key=repr) == [Applied(0), Stale()]
     assert (await stores.papers.get([ONE.id]))[ONE.id].revision == 2
 
