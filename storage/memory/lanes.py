@@ -20,12 +20,11 @@ class MemoryLanes:
     def __init__(self, tables: Tables, *, lease: timedelta | None = None) -> None:
         self.lease = lease
         self._tables = tables
-        self._time = timedelta(0)
-        self._ends: dict[str, timedelta] = {}
+        self._leases = tables.leases
 
     def pass_time(self, passed: timedelta) -> None:
         """Move the clock of the leases, which stands still otherwise."""
-        self._time += passed
+        self._leases.time += passed
 
     async def claim(self, wanted: Claim) -> Sequence[Held]:
         """Take lanes, and begin or prolong the worker's lease on all that it holds."""
@@ -33,7 +32,7 @@ class MemoryLanes:
         due = [channel for channel in every if channel.platform in wanted.platforms]
         if self.lease is None:
             return [Held(channel, 0) for channel in due]
-        self._ends[wanted.worker] = self._time + self.lease
+        self._leases.ends[wanted.worker] = self._leases.time + self.lease
         left = [channel for channel, lane in self._tables.lanes.items() if self._has_ended(lane.worker)]
         left = [channel for channel in left if channel.platform in wanted.platforms]
         free = [channel for channel in due if self._row(channel).worker is None]
@@ -41,7 +40,7 @@ class MemoryLanes:
 
     async def renew(self, worker: str) -> Sequence[Held]:
         """Prolong the worker's lease; returns the lanes that it holds still."""
-        self._ends[worker] = self._time + (self.lease or timedelta(0))
+        self._leases.ends[worker] = self._leases.time + (self.lease or timedelta(0))
         return [Held(one, row.epoch) for one, row in self._tables.lanes.items() if row.worker == worker]
 
     async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | None:
@@ -67,7 +66,7 @@ class MemoryLanes:
         inflight = self._inflight(channel)
         for one in inflight:
             doubt(self._tables, one)
-        ago = timedelta(0) if row.worker in (None, worker) else self._time - self._ends[row.worker]
+        ago = timedelta(0) if row.worker in (None, worker) else self._leases.time - self._leases.ends[row.worker]
         return Held(channel, row.epoch + 1, tuple(Attempt(one.id, one.attempt) for one in inflight), ago)
 
     def _inflight(self, channel: ChannelId) -> list[Delivery]:
@@ -78,4 +77,4 @@ class MemoryLanes:
         return self._tables.lanes.get(channel, LaneRow())
 
     def _has_ended(self, worker: str | None) -> bool:
-        return worker is not None and self._ends[worker] < self._time
+        return worker is not None and not self._leases.lasts(worker)

@@ -38,6 +38,7 @@ class MemoryOutbox:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         workers, rows = self._tables.workers, self._tables.outbox.values()
         inflight = [one for one in rows if one.state is State.INFLIGHT and workers.get(one.id) not in alive]
+        inflight = [one for one in inflight if not self._is_leased(one.channel)]
         for delivery in inflight:
             doubt(self._tables, delivery)
         return len(inflight)
@@ -194,6 +195,10 @@ class MemoryOutbox:
             is_of_it = one.kind is Kind.DIGEST_CARD and read_digest_card_subject(one.subject)[0] == digest
             if is_of_it and one.state is State.WAITING:
                 self._tables.outbox[one.id] = replace(one, state=State.DROPPED)
+
+    def _is_leased(self, channel: ChannelId) -> bool:
+        lane = self._tables.lanes.get(channel)
+        return lane is not None and self._tables.leases.lasts(lane.worker)
 
     def _is_held(self, channel: ChannelId, epoch: int | None) -> bool:
         """Whether the lane is held under this epoch still; without one, nobody asks."""

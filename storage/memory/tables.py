@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.announcing.announcement import Announced, Cause, Match, Why
 from bot.channel.change import Change
@@ -104,6 +104,18 @@ class LaneRow:
     epoch: int = 0
 
 
+@dataclass(slots=True)
+class WorkerLeases:
+    """When the lease of each worker ends, by a clock that stands still until somebody moves it."""
+
+    time: timedelta = timedelta(0)
+    ends: dict[str, timedelta] = field(default_factory=dict)
+
+    def lasts(self, worker: str | None) -> bool:
+        """Whether that worker has a lease now."""
+        return worker is not None and self.ends[worker] >= self.time
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """All rows, in insertion order."""
@@ -137,6 +149,7 @@ class Tables:
     votes: list[Vote] = field(default_factory=list)
     votes_to_tell: list[int] = field(default_factory=list)
     lanes: dict[ChannelId, LaneRow] = field(default_factory=dict)
+    leases: WorkerLeases = field(default_factory=WorkerLeases)
 
     def named(self, paper: PaperId) -> StoredPaper | None:
         """The stored paper that an id names."""

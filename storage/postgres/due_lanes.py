@@ -6,12 +6,17 @@ the schema), and a claim that finds the head not due raises it. So the index of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.channel.channel import ChannelId
 from bot.ports.lanes import Claim, Held
 from storage.postgres.connection import Connection
 from storage.rows.conversions import channel_of, moment_column
+
+_LOOKS = 8
+"""How often one claim looks on where it finds lanes that are not due after all. After a jump of the clock, all are
+looked at again, and the due ones may stand behind thousands of others."""
 
 
 async def due_lanes(connection: Connection, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
@@ -60,31 +65,44 @@ async def is_any_to_claim(connection: Connection, wanted: Claim) -> bool:
 
 
 async def take_due(connection: Connection, wanted: Claim, *, most: int) -> list[Held]:
-    """Take free lanes whose head is due; of those that are looked at and are not, note when they will be.
+    """Take free lanes whose head is due; of those that are looked at and are not, note when they will be."""
+    taken: list[Held] = []
+    for _ in range(_LOOKS):
+        wished = most - len(taken)
+        looked = await _lock_what_may_be_due(connection, wanted, most=wished)
+        taken += await _take(connection, wanted, looked)
+        if len(looked) < wished or len(taken) == most:
+            break
+    return taken
 
-    Two statements: once the lanes are locked, nobody can add a row that the second one does not see.
-    """
-    looked = await connection.execute(
+
+async def _lock_what_may_be_due(connection: Connection, wanted: Claim, *, most: int) -> list[str]:
+    """A statement of its own: once the lanes are locked, nobody can add a row that the next one does not see."""
+    rows = await connection.execute(
         """
         SELECT may_be.channel FROM unnest(%(platforms)s::text[]) AS served (platform) CROSS JOIN LATERAL (
             SELECT channel FROM lane
             WHERE split_part(lane.channel, ':', 1) = served.platform AND worker IS NULL AND due_at <= %(now)s
             ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
-        ) AS may_be
+        ) AS may_be LIMIT %(most)s
         """,
         {"platforms": list(wanted.platforms), "now": moment_column(wanted.now), "most": most},
     )
-    taken = await connection.execute(
+    return [row["channel"] for row in await rows.fetchall()]
+
+
+async def _take(connection: Connection, wanted: Claim, looked: Sequence[str]) -> list[Held]:
+    rows = await connection.execute(
         _TAKE,
         {
-            "looked": [row["channel"] for row in await looked.fetchall()],
+            "looked": list(looked),
             "worker": wanted.worker,
             "now": moment_column(wanted.now),
             "paused_before": moment_column(wanted.paused_before),
             "tried_after": wanted.now - wanted.paused_before,
         },
     )
-    due = [row for row in await taken.fetchall() if row["is_due"]]
+    due = [row for row in await rows.fetchall() if row["is_due"]]
     due.sort(key=lambda row: (row["head_due_at"], row["head"]))
     return [Held(channel_of(row["channel"]), row["epoch"]) for row in due]
 
