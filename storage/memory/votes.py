@@ -85,7 +85,8 @@ class MemoryVotes:
     def _tell_of(self, channel: ChannelId, paper: PaperId, number: int, now: datetime) -> int:
         subjects = {card: vote_edit_subject(card.key, vote=number) for card in self._cards(channel, paper)}
         last = {card: self._last_edit(channel, card.key) for card in subjects}
-        open_edits = [card for card, edit in last.items() if edit is None or not _shows(edit, subjects[card])]
+        told = {edit.subject for edit in self._tables.deliveries(channel, Kind.EDIT)}
+        open_edits = [card for card, edit in last.items() if not (_waits(edit) or subjects[card] in told)]
         wait = [card for card in open_edits if (edit := last[card]) and now - EDITED_EVERY < edit.created_at <= now]
         due = [subjects[card] for card in open_edits if card not in wait]
         for subject in due:
@@ -105,6 +106,6 @@ class MemoryVotes:
         return next((one for one in reversed(edits) if edited_key(one.subject) == key), None)
 
 
-def _shows(edit: Delivery, subject: str) -> bool:
-    """Whether an edit shows the votes up to that of the subject: it is theirs, or is composed when it goes out."""
-    return edit.state is State.WAITING or edit.subject == subject
+def _waits(edit: Delivery | None) -> bool:
+    """Whether there is an edit that waits: it is composed when it goes out, so it shows all votes until then."""
+    return edit is not None and edit.state is State.WAITING

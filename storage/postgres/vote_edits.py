@@ -17,36 +17,39 @@ from storage.rows.vote import Step, next_step
 _MOST_AT_ONCE = 200
 """Papers whose cards are edited in one transaction; the next tick takes the others."""
 _CARDS = """
-    WITH voted (channel, paper, number) AS (
-        SELECT * FROM unnest(%(channels)s::text[], %(papers)s::bigint[], %(numbers)s::bigint[])
+    WITH voted (channel, paper, ending) AS (
+        SELECT * FROM unnest(%(channels)s::text[], %(papers)s::bigint[], %(endings)s::text[])
     ),
-    owned (channel, paper, number, owner) AS (
+    owned (channel, paper, ending, owner) AS (
         SELECT voted.*, coalesce((SELECT paper_alias.paper FROM paper_alias WHERE row = voted.paper), voted.paper)
         FROM voted
     ),
-    named (channel, paper, number, id) AS (
-        SELECT owned.channel, owned.paper, number, paper.id FROM owned JOIN paper ON paper.row = owner
+    named (channel, paper, ending, id) AS (
+        SELECT owned.channel, owned.paper, ending, paper.id FROM owned JOIN paper ON paper.row = owner
         UNION ALL
-        SELECT owned.channel, owned.paper, number, paper_alias.id
+        SELECT owned.channel, owned.paper, ending, paper_alias.id
         FROM owned JOIN paper_alias ON paper_alias.paper = owner
     ),
-    card (channel, paper, number, key, place) AS (
-        SELECT named.channel, paper, number, key, outbox.id FROM named JOIN outbox
+    card (id, channel, paper, key, subject) AS (
+        SELECT outbox.id, named.channel, paper, key, key || ending FROM named JOIN outbox
             ON outbox.channel = named.channel AND kind IN ('card', 'shared_paper') AND subject = named.id
         WHERE state = ANY(%(states)s)
         UNION ALL
-        SELECT named.channel, paper, number, key, outbox.id FROM named JOIN outbox
+        SELECT outbox.id, named.channel, paper, key, key || ending FROM named JOIN outbox
             ON outbox.channel = named.channel AND kind IN ('digest_card', 'linked_paper')
             AND substr(subject, strpos(subject, '/') + 1) = named.id
         WHERE state = ANY(%(states)s)
     )
-    SELECT card.*, last.subject, last.state, last.created_at FROM card LEFT JOIN LATERAL (
-        SELECT subject, state, created_at FROM outbox
+    SELECT card.*, last.state, last.created_at, EXISTS (
+        SELECT FROM outbox WHERE outbox.channel = card.channel AND kind = 'edit' AND outbox.subject = card.subject
+    ) AS is_told
+    FROM card LEFT JOIN LATERAL (
+        SELECT state, created_at FROM outbox
         WHERE outbox.channel = card.channel AND kind = 'edit'
-            AND subject > card.key || '/' AND subject < card.key || '0'
+            AND outbox.subject > card.key || '/' AND outbox.subject < card.key || '0'
         ORDER BY id DESC LIMIT 1
     ) AS last ON true
-    ORDER BY card.number, card.place
+    ORDER BY card.id
 """
 """The cards of papers in channels that the platform has, or may have, each with its last edit: announced, shared, in
 threads of digests, and of links. A card that waits says all when it goes out. The subjects of a message's edits begin
@@ -70,10 +73,9 @@ async def tell(connection: Connection, now: datetime) -> int:
     waiting: set[tuple[str, int]] = set()
     edited: set[str] = set()
     for card in await _cards(connection, voted):
-        subject = vote_edit_subject(card["key"], vote=card["number"])
-        step = next_step(card if card["state"] else None, subject, now)
+        step = next_step(card if card["state"] else None, now)
         if step is Step.EDIT and card["key"] not in edited:
-            await enqueue(connection, channel_of(card["channel"]), kind=Kind.EDIT, subject=subject, at=now)
+            await enqueue(connection, channel_of(card["channel"]), kind=Kind.EDIT, subject=card["subject"], at=now)
             edited.add(card["key"])
         elif step is Step.WAIT:
             waiting.add((card["channel"], card["paper"]))
@@ -108,7 +110,7 @@ async def _cards(connection: Connection, voted: Sequence[DictRow]) -> list[DictR
         {
             "channels": [one["channel"] for one in voted],
             "papers": [one["paper"] for one in voted],
-            "numbers": [one["number"] for one in voted],
+            "endings": [vote_edit_subject("", vote=one["number"]) for one in voted],
             "states": [state.value for state in MAY_BE_POSTED],
         },
     )

@@ -23,13 +23,14 @@ class Step(Enum):
     EDIT = auto()
 
 
-def next_step(last: Row | None, subject: str, now: datetime) -> Step:
-    """What happens to a card whose last edit is this row. An edit that waits is composed when it goes out, so it shows
-    these votes too.
+def next_step(last: Row | None, now: datetime) -> Step:
+    """What happens to a card whose last edit is this row; `is_told`: it was edited for these very votes.
+
+    An edit that waits is composed when it goes out, so it shows these votes too.
     """
     if last is None:
         return Step.EDIT
-    if last["state"] == State.WAITING or last["subject"] == subject:
+    if last["state"] == State.WAITING or last["is_told"]:
         return Step.NOTHING
     return Step.WAIT if now - EDITED_EVERY < moment_of(last["created_at"]) <= now else Step.EDIT
 

@@ -30,11 +30,15 @@ _CARDS = """
 """
 """The cards of a paper in a channel: announced, shared, in threads of its digests, and of links to it."""
 _LAST_EDIT = """
-    SELECT subject, state, created_at FROM outbox
+    SELECT state, created_at, EXISTS (
+        SELECT * FROM outbox WHERE channel = :channel AND kind = 'edit' AND subject = :subject
+    ) AS is_told FROM outbox
     WHERE channel = :channel AND kind = 'edit' AND subject > :key || '/' AND subject < :key || '0'
     ORDER BY id DESC LIMIT 1
 """
-"""The last edit of a message: all their subjects begin with its key and a slash, behind which `0` comes."""
+"""The last edit of a message: all their subjects begin with its key and a slash, behind which `0` comes. Another one
+may have come behind that for these votes.
+"""
 
 
 def is_any_to_tell(database: Database) -> bool:
@@ -79,5 +83,5 @@ def _cards(database: Database, channel: ChannelId, row: int) -> list[str]:
 
 
 def _next_step(database: Database, channel: ChannelId, key: str, subject: str, now: datetime) -> Step:
-    last = database.execute(_LAST_EDIT, {"channel": str(channel), "key": key}).fetchone()
-    return next_step(last, subject, now)
+    asked = {"channel": str(channel), "key": key, "subject": subject}
+    return next_step(database.execute(_LAST_EDIT, asked).fetchone(), now)

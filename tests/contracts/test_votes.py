@@ -14,7 +14,7 @@ from bot.ports.papers import PaperWrite
 from bot.ports.shares import Share
 from bot.ports.votes import EDITED_EVERY, Cast
 from bot.ports.write import Stale
-from tests.contracts.facts import GPU, ML, NOON, announce, minutes, page, paper
+from tests.contracts.facts import GPU, ML, NOON, announce, minutes, page, paper, said, subscribe
 from tests.outbox import start
 
 ONE, OTHER = paper("1"), paper("2", "On TPUs")
@@ -224,3 +224,26 @@ async def test_a_card_of_unknown_fate_is_edited_behind_it(stores, state):
     await stores.votes.cast(vote("U1"))
     assert await stores.votes.tell(NOON) == 1
     assert (await stores.outbox.lane(ML)).head.key == begun.key
+
+
+async def test_a_card_that_was_edited_for_these_votes_and_then_for_a_bar_is_not_edited_for_them_again(stores):
+    bar = await subscribe(stores, ML, "upvotes:>=20")
+    await stores.papers.apply(page(ONE))
+    await stores.shares.add(Share(channel=ML, kind=Kind.SHARED_PAPER, subject=ONE.id, by="mira", at=NOON))
+    shared = await sent_card(stores, kind=Kind.SHARED_PAPER)
+    await stores.votes.cast(vote("U1"))
+    assert await stores.votes.tell(NOON) == 1
+    await edits(stores)
+    gpu = await subscribe(stores, ML, "gpu")
+    await stores.papers.apply(replace(page(announcements=(said(ML, ONE, gpu.id),)), at=NOON))
+    card = await sent_card(stores)
+    await stores.votes.cast(vote("U2"))
+    assert await stores.votes.tell(NOON + SECOND) == 1
+    assert await edits(stores) == [card.key]
+    passed = said(ML, ONE, bar.id)
+    passed = replace(passed, announcement=replace(passed.announcement, passed_bar=True))
+    await stores.papers.apply(page(announcements=(passed,), at=NOON + SECOND))
+    assert await edits(stores) == [card.key]
+    assert await stores.votes.tell(NOON + 2 * EDITED_EVERY) == 1
+    assert await edits(stores) == [shared.key]
+    assert await stores.votes.tell(NOON + 4 * EDITED_EVERY) == 0
