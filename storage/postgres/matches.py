@@ -56,8 +56,8 @@ async def newest_rows(connection: Connection, query: Query, *, most: int, below:
     """The newest `most` matching rows, below the row `below` if it is given."""
     form = normal(query)
     rows: list[int] = []
-    async for first, end in _windows(connection, below):
-        rows += await _rows_between(connection, form, first, end, most=most - len(rows))
+    async for found in _newest_first(connection, form, most=most, below=below):
+        rows += found
         if len(rows) >= most:
             break
     return rows
@@ -111,26 +111,32 @@ async def newest_row(connection: Connection) -> int:
     return found["row"] if found else 0
 
 
-async def _windows(connection: Connection, below: int | None) -> AsyncIterator[tuple[int, int]]:
-    """Rows of the archive, each time from a first one up to an end: a few of the newest, more, and then the others."""
+async def _newest_first(
+    connection: Connection, form: Query, *, most: int, below: int | None
+) -> AsyncIterator[list[int]]:
+    """Matching rows, of a few stretches, then of more where these will hold as many as are asked for, then of all."""
     end = await newest_row(connection) + 1 if below is None else below
-    for stretches in _WINDOWS:
+    found = 0
+    for place, stretches in enumerate(_WINDOWS):
+        if end <= 0 or (place and found * sum(_WINDOWS) < most * _WINDOWS[0]):
+            break
         first = max(0, ((end - 1) // STRETCH - stretches + 1) * STRETCH)
-        yield first, end
-        end = first
-        if not first:
-            return
-    yield 0, end
+        rows = await _rows_between(connection, form, first, end, most=most - found)
+        yield rows
+        found, end = found + len(rows), first
+    if end > 0:
+        yield await _rows_between(connection, form, 0, end, most=most - found)
 
 
-def _stretches(first: int, end: int) -> range:
-    """The stretches that hold rows from a first one up to an end."""
-    return range(first // STRETCH, (end - 1) // STRETCH + 1)
+def _stretches(first: int, end: int) -> Sequence[int]:
+    """The stretches that hold rows from a first one up to an end; none where they are too many to name."""
+    numbers = range(first // STRETCH, (end - 1) // STRETCH + 1)
+    return numbers if len(numbers) <= max(_WINDOWS) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """Which rows of `paper` are asked for: a condition, and their stretches; none where they are too many to name."""
+    """Which rows are asked for: a condition, and their stretches; none for those of any stretch."""
 
     condition: str
     stretches: Sequence[int] = ()
@@ -141,9 +147,8 @@ class _Bounds:
 async def _rows_between(connection: Connection, form: Query, first: int, end: int, *, most: int) -> list[int]:
     """The newest `most` matching rows from a first one up to an end."""
     values = Values(PLACEHOLDER)
-    stretches = _stretches(first, end)
     condition = f"{{row}} >= {values.name(first)} AND {{row}} < {values.name(end)}"
-    bounds = _Bounds(condition, stretches if len(stretches) <= max(_WINDOWS) else ())
+    bounds = _Bounds(condition, _stretches(first, end))
     newest_first = "ORDER BY row DESC" if is_in_doubt(form) else f"ORDER BY row DESC LIMIT {values.name(most)}"
     selects = (f"(SELECT row FROM ({select}) AS part {newest_first})" for select in _selects(form, values, bounds))  # noqa: S608 - as in `_select`
     rows = await _rows(connection, f"SELECT row FROM ({' UNION '.join(selects)}) AS found {newest_first}", values)  # noqa: S608 - as in `_select`

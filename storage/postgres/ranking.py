@@ -8,9 +8,12 @@ of a leaf count together, among the papers that are ranked.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+
+from psycopg.rows import tuple_row
 
 from bot.query import index_tokens
 from bot.query.canonical import normal
@@ -38,18 +41,18 @@ _COUNTED = 100
 """From so many of the newest papers on, the document frequency of a word is estimated from how dense they are."""
 _STRETCHES = 4
 """The newest papers are those of so many stretches."""
-_MEASURED = 1_000
-"""Papers whose usual length is that of all."""
+_MEASURED = 300
+"""The newest papers, whose usual length is taken for that of all."""
+_Counted = tuple[Sought, list[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(NamedTuple):
     """A paper that is to be ranked."""
 
     row: int
     noted_at: datetime
-    texts: IndexedTexts
     tokens: int
+    texts: IndexedTexts
 
 
 async def best_rows(connection: Connection, query: Query, rows: Sequence[int], wanted: int) -> list[int]:
@@ -70,19 +73,24 @@ async def best_rows(connection: Connection, query: Query, rows: Sequence[int], w
 
 async def _scores(connection: Connection, form: Query, papers: Sequence[_Ranked]) -> list[float]:
     """The score of each paper for a query with words, in canonical form."""
+    by_index = _is_told_by_words(form)
+    counted = await asyncio.to_thread(_counted, form, papers, by_index=by_index)
+    rarities = await _rarities(connection, counted) if len(counted) > 1 else [1.0]
+    if by_index:
+        lengths, usual = [paper.tokens for paper in papers], await _usual_length(connection)
+    else:
+        lengths = [len(paper.texts.title) + len(paper.texts.abstract) for paper in papers]
+        usual = (sum(lengths) or 1) / len(lengths)
+    return bm25([frequencies for _, frequencies in counted], rarities, lengths, usual=usual)
+
+
+def _counted(form: Query, papers: Sequence[_Ranked], *, by_index: bool) -> list[_Counted]:
+    """How often each paper has each word that is sought. Takes some ten milliseconds, so it runs beside the event loop."""
     texts = [paper.texts for paper in papers]
-    if _is_told_by_words(form):
-        words = _told_words(form)
-        rarities = [await _rarity(connection, word) for word in words] if len(words) > 1 else [1.0]
-        usual = await _usual_length(connection)
-        return bm25([every_time(word, texts) for word in words], rarities, [one.tokens for one in papers], usual=usual)
+    if by_index:
+        return [(word, every_time(word, texts)) for word in _told_words(form)]
     read = list(map(framed, texts))
-    counted = {leaf: times(leaf, read) for leaf in sought_words(form)}
-    rarities = (
-        [await _rarity_among(connection, leaf, many) for leaf, many in counted.items()] if len(counted) > 1 else [1.0]
-    )
-    lengths = [len(text.title) + len(text.abstract) for text in texts]
-    return bm25(list(counted.values()), rarities, lengths, usual=(sum(lengths) or 1) / len(lengths))
+    return [(leaf, times(leaf, read)) for leaf in sought_words(form)]
 
 
 def _is_told_by_words(form: Query) -> bool:
@@ -112,17 +120,17 @@ def _told_words(form: Query) -> list[Word | Phrase]:
     return [each for leaf in told for each in spellings(leaf) if isinstance(each, Word | Phrase)]
 
 
-async def _rarity_among(connection: Connection, leaf: Sought, frequencies: Sequence[int]) -> float:
-    """The inverse document frequency of a leaf with these frequencies in the ranked papers; of a prefix it is theirs."""
-    if isinstance(leaf, Prefix):
-        papers = await newest_row(connection)
-        return rarity(papers * sum(map(bool, frequencies)) / len(frequencies), papers)
-    return await _rarity(connection, leaf)
-
-
-async def _rarity(connection: Connection, leaf: Word | Phrase) -> float:
+async def _rarities(connection: Connection, counted: Sequence[_Counted]) -> list[float]:
+    """The inverse document frequency of each word; that of a prefix follows from the papers that are ranked."""
     papers = await newest_row(connection)
-    return rarity(await _holding(connection, leaf, papers=papers), papers)
+    found = []
+    for leaf, frequencies in counted:
+        if isinstance(leaf, Prefix):
+            holding = papers * sum(map(bool, frequencies)) / len(frequencies)
+        else:
+            holding = await _holding(connection, leaf, papers=papers)
+        found.append(rarity(holding, papers))
+    return found
 
 
 async def _holding(connection: Connection, leaf: Word | Phrase, *, papers: int) -> float:
@@ -152,22 +160,15 @@ async def _count(connection: Connection, leaf: Word | Phrase, *, among: Sequence
 
 
 async def _papers(connection: Connection, rows: Sequence[int]) -> list[_Ranked]:
-    found = await connection.execute(
-        """
-        SELECT words.row, noted_at, words.title, words.abstract, title_forms, abstract_forms, tokens
-        FROM paper_words AS words JOIN paper ON paper.row = words.row WHERE words.row = ANY(%s)
-        """,
-        (list(rows),),
-    )
-    return [
-        _Ranked(
-            row["row"],
-            moment_of(row["noted_at"]),
-            IndexedTexts(*(row[one] for one in IndexedTexts._fields)),
-            row["tokens"],
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(
+            """
+            SELECT words.row, noted_at, tokens, words.title, words.abstract, title_forms, abstract_forms
+            FROM paper_words AS words JOIN paper ON paper.row = words.row WHERE words.row = ANY(%s)
+            """,
+            (list(rows),),
         )
-        for row in await found.fetchall()
-    ]
+        return [_Ranked(row, at, tokens, IndexedTexts(*texts)) for row, at, tokens, *texts in await cursor.fetchall()]
 
 
 async def _newest(connection: Connection, rows: Sequence[int], wanted: int) -> list[int]:

@@ -24,6 +24,7 @@ from tests.benchmarks import (
     matching,
     page,
     search,
+    search_postgres,
     service,
 )
 from tests.benchmarks.bars import judged
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "matching": lambda most, tell: matching.measure(Effort(most=most) if most else Effort(), tell),
     "likeness": lambda most, tell: likeness.measure(most=most, tell=tell),
     "search": lambda most, tell: search.measure(most=most, tell=tell),
+    "search-postgres": lambda most, tell: search_postgres.measure(most=most, tell=tell),
     "ingest": lambda most, tell: ingest.measure(most=most, tell=tell),
     "digests": lambda _, tell: digests.measure(tell=tell),
     "delivery": lambda _, tell: delivery.measure(tell=tell),

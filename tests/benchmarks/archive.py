@@ -42,8 +42,7 @@ def archive_of(
     `ingested` of them go through the store (fewer when `count` is less), the rest are their copies. 1,000,000 papers
     take some ten minutes and 8 GB.
     """
-    bare = papers(min(ingested, count), words=words, seed=seed, listed_at=NEWEST)
-    told = _with_facts(bare, Random(seed))
+    told = told_papers(min(ingested, count), words=words, seed=seed)
     asyncio.run(_ingest(told, path))
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA synchronous = OFF")
@@ -52,6 +51,11 @@ def archive_of(
         _repeat(database, of=len(told), up_to=count)
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def told_papers(count: int, *, words: Words, seed: int) -> list[Paper]:
+    """The papers that are ingested."""
+    return _with_facts(papers(count, words=words, seed=seed, listed_at=NEWEST), Random(seed))
 
 
 async def _ingest(told: Sequence[Paper], path: Path) -> None:

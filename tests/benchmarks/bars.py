@@ -96,6 +96,7 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "match.load.1000000": _most(30, "loading 1,000,000 at start ≤ 30 s"),
         "match.load.1000000.memory": _most(0.8, "loading 1,000,000 at start ≤ 0.8 GB"),
         "search.1000000.two-terms": _most(100, "p99 ≤ 100 ms for two-term queries on SQLite"),
+        "search-postgres.100000.two-terms": _most(100, "p99 ≤ 100 ms for two-term queries on PostgreSQL"),
         "search.100000.fts5": _FTS5,
         "search.1000000.fts5": _FTS5,
         "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),

@@ -31,6 +31,12 @@ the best of five rounds.""",
         """\
 An archive on SQLite, papers of three years. The plain FTS5 query finds rows and no papers.""",
     ),
+    "search-postgres": (
+        "Search on PostgreSQL",
+        """\
+The same archive and questions on PostgreSQL, on this machine over a socket. The plain query has a table of its own, with
+a `tsvector` of positions and weights; it finds rows and no papers.""",
+    ),
     "likeness": (
         "Likeness",
         """\
@@ -89,8 +95,8 @@ counts, and more is better for us. A bar is what we ask of ourselves; where it i
 
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
-make bench ARGS=matching                    # one part: matching, search, likeness, ingest, digests, delivery,
-                                            # announcing, commands, service or mail
+make bench ARGS=matching                    # one part: matching, search, search-postgres, likeness, ingest,
+                                            # digests, delivery, announcing, commands, service or mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -30,12 +30,12 @@ from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.workload import Words
 
 _SEARCHED, _PREVIEWED = 1_000_000, 100_000
-_SPELLINGS = 3
+SPELLINGS = 3
 """A word that somebody looks for is then in about one paper of fifty, as the words of a field are."""
-_QUESTIONS = 100
+QUESTIONS = 100
 _PLAIN_QUESTIONS = 16
 """So many of each class are asked of the plain query as well: for a common word it takes seconds."""
-_SHOWN = 5
+SHOWN = 5
 _MS_UNNOTICED = 3.0
 _MONTH = timedelta(days=30)
 _PLAIN = "SELECT rowid FROM paper_index WHERE paper_index MATCH ? ORDER BY rank LIMIT 5"
@@ -57,11 +57,11 @@ def measure(
     *,
     most: int | None = None,
     tell: Tell = nobody,
-    questions: int = _QUESTIONS,
+    questions: int = QUESTIONS,
     build: Callable[..., None] = archive_of,
 ) -> Iterator[Row]:
     """Rows of the searches, and of the previews of the smaller archive; archives have no more than `most` papers."""
-    words = Words.of_the_sample(spellings=_SPELLINGS)
+    words = Words.of_the_sample(spellings=SPELLINGS)
     parts = [(_SEARCHED, (_search_rows,)), (_PREVIEWED, (_search_rows, _preview_rows))]
     for count, measured in parts[-1:] if most and most <= _PREVIEWED else parts:
         papers = min(count, most or count)
@@ -70,38 +70,43 @@ def measure(
             tell(f"making an archive of {papers:,} papers")
             build(path, papers, words=words)
             tell(f"asking an archive of {papers:,} papers")
-            asked = _asked(words, _names(path), questions)
+            asked = asked_of_all(words, _names(path), questions)
             for rows in measured:
                 yield from rows(path, asked, papers)
 
 
 def _search_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:
     timed = asyncio.run(_searched(path, asked))
-    for kind in asked:
+    yield from class_rows(timed, papers, part="search", rival="the plain FTS5 query")
+    yield _plain_row(timed, papers)
+
+
+def class_rows(timed: Sequence[Timed], papers: int, *, part: str, rival: str) -> Iterator[Row]:
+    """A row for each class of queries."""
+    for kind, said in SAID.items():
         mine = [one for one in timed if one.kind == kind]
         plain = [one.plain for one in mine if one.plain is not None]
         yield Row(
-            id=f"search.{papers}.{kind}",
-            what=f"p99 of a search for {_SAID[kind]}, {_SHOWN} papers shown; median {_median(mine):.3g} ms",
+            id=f"{part}.{papers}.{kind}",
+            what=f"p99 of a search for {said}, {SHOWN} papers shown; median {_median(mine):.3g} ms",
             n=papers,
-            value=_p99([one.ours for one in mine]),
+            value=p99([one.ours for one in mine]),
             unit="ms",
-            rival="the plain FTS5 query, p99; the ratio is the median" if plain else None,
-            rival_value=_p99(plain) if plain else None,
+            rival=f"{rival}, p99; the ratio is the median" if plain else None,
+            rival_value=p99(plain) if plain else None,
             ratio=_ratio(mine) if plain else None,
         )
-    yield _plain_row(timed, papers)
 
 
 def _plain_row(timed: Sequence[Timed], papers: int) -> Row:
     """The class that does worst of those that have a plain form; few milliseconds more are worse for no one."""
-    plain = {kind: [one for one in timed if one.kind == kind and one.plain is not None] for kind in _SAID}
+    plain = {kind: [one for one in timed if one.kind == kind and one.plain is not None] for kind in SAID}
     asked = [kind for kind, mine in plain.items() if mine]
     worst = min(asked, key=lambda kind: (_ms_more(plain[kind]) <= _MS_UNNOTICED, _ratio(plain[kind])))
     ratio = _ratio([one for mine in plain.values() for one in mine])
     return Row(
         id=f"search.{papers}.fts5",
-        what=f"median of a search of the class that does worst, {_SAID[worst]}; of all, the ratio is {ratio:.2f}",
+        what=f"median of a search of the class that does worst, {SAID[worst]}; of all, the ratio is {ratio:.2f}",
         n=papers,
         value=_median(plain[worst]),
         unit="ms",
@@ -117,14 +122,18 @@ def _ms_more(timed: Sequence[Timed]) -> float:
 
 
 def _preview_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:
-    timed = asyncio.run(_previewed(path, asked))
-    by_kind = {kind: _p99([one.ours for one in timed if one.kind == kind]) for kind in asked}
+    yield preview_row(asyncio.run(_previewed(path, asked)), papers, part="search")
+
+
+def preview_row(timed: Sequence[Timed], papers: int, *, part: str) -> Row:
+    """A row for the previews of all classes."""
+    by_kind = {kind: p99([one.ours for one in timed if one.kind == kind]) for kind in SAID}
     worst = max(by_kind, key=lambda kind: by_kind[kind])
-    yield Row(
-        id=f"search.{papers}.preview",
-        what=f"p99 of a preview of {_MONTH.days} days; of the worst class, {_SAID[worst]}, {by_kind[worst]:.3g} ms",
+    return Row(
+        id=f"{part}.{papers}.preview",
+        what=f"p99 of a preview of {_MONTH.days} days; of the worst class, {SAID[worst]}, {by_kind[worst]:.3g} ms",
         n=papers,
-        value=_p99([one.ours for one in timed]),
+        value=p99([one.ours for one in timed]),
         unit="ms",
     )
 
@@ -135,11 +144,11 @@ async def _searched(path: Path, asked: Asked) -> list[Timed]:
         async with open_sqlite(path) as stores:
             plain_left = dict.fromkeys(asked, _PLAIN_QUESTIONS)
             timed = []
-            for kind, query in _shuffled(asked):
+            for kind, query in shuffled(asked):
                 rival = None
                 if plain_first := plain_left[kind] % 2 == 1:
                     rival = _plain_ms(database, query)
-                ours = await _search_ms(stores.archive, query)
+                ours = await search_ms(stores.archive, query)
                 if plain_left[kind] and not plain_first:
                     rival = _plain_ms(database, query)
                 plain_left[kind] -= plain_left[kind] > 0
@@ -149,16 +158,18 @@ async def _searched(path: Path, asked: Asked) -> list[Timed]:
 
 async def _previewed(path: Path, asked: Asked) -> list[Timed]:
     async with open_sqlite(path) as stores:
-        return [Timed(kind, await _preview_ms(stores.archive, query)) for kind, query in _shuffled(asked)]
+        return [Timed(kind, await preview_ms(stores.archive, query)) for kind, query in shuffled(asked)]
 
 
-async def _search_ms(archive: Archive, query: Query) -> float:
+async def search_ms(archive: Archive, query: Query) -> float:
+    """Milliseconds of a search."""
     began = time.perf_counter()
-    await archive.search(query, limit=_SHOWN)
+    await archive.search(query, limit=SHOWN)
     return (time.perf_counter() - began) * 1e3
 
 
-async def _preview_ms(archive: Archive, query: Query) -> float:
+async def preview_ms(archive: Archive, query: Query) -> float:
+    """Milliseconds of a preview of the last month."""
     began = time.perf_counter()
     await archive.preview(query, since=NEWEST - _MONTH)
     return (time.perf_counter() - began) * 1e3
@@ -204,7 +215,7 @@ def _plain_leaf(leaf: Leaf) -> str | None:
             return None
 
 
-_SAID: Mapping[str, str] = {
+SAID: Mapping[str, str] = {
     "word": "one word",
     "two-terms": "two terms",
     "common": "a common word with a rarer one",
@@ -215,7 +226,7 @@ _SAID: Mapping[str, str] = {
 }
 
 
-def _asked(words: Words, names: Sequence[str], count: int) -> Asked:
+def asked_of_all(words: Words, names: Sequence[str], count: int) -> Asked:
     """So many different queries of each class; the same for the same words and names."""
     chance = Random(17)
     common = sorted(set(words.running) - set(words.rare))
@@ -241,7 +252,7 @@ def _different(make: Callable[[], str], count: int) -> list[Query]:
     return [parse(text) for text in islice(texts, count)]
 
 
-def _shuffled(asked: Asked) -> list[tuple[str, Query]]:
+def shuffled(asked: Asked) -> list[tuple[str, Query]]:
     """All queries in one order in which no class comes when the file is cold."""
     every = [(kind, query) for kind, queries in asked.items() for query in queries]
     Random(5).shuffle(every)
@@ -255,7 +266,7 @@ def _names(path: Path) -> list[str]:
     return sorted({name for (authors,) in rows for name in json.loads(authors)})
 
 
-def _p99(milliseconds: Sequence[float]) -> float:
+def p99(milliseconds: Sequence[float]) -> float:
     """What ninety-nine of a hundred do not exceed."""
     return sorted(milliseconds)[-1 - len(milliseconds) // 100]
 

@@ -24,6 +24,7 @@ from tests.benchmarks import (
     mail,
     matching,
     search,
+    search_postgres,
     service,
 )
 from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
@@ -125,13 +126,22 @@ def test_loading_that_takes_too_long_is_given_up_and_told(tmp_path, monkeypatch)
 def test_search_asks_an_archive_for_each_class_of_queries():
     small = partial(archive_of, ingested=60)
     rows = {row.id: row for row in search.measure(most=90, questions=3, build=small)}
-    assert rows.keys() == {*(f"search.90.{kind}" for kind in (*search._SAID, "fts5", "preview"))}
+    assert rows.keys() == {*(f"search.90.{kind}" for kind in (*search.SAID, "fts5", "preview"))}
+    assert all(row.ratio is not None for row in rows.values() if row.rival is not None)
+
+
+def test_the_same_is_asked_of_postgresql_and_what_a_paper_is_like():
+    rows = {row.id: row for row in search_postgres.measure(most=90, questions=3)}
+    kinds = (*search.SAID, "preview", "likeness")
+    assert rows.keys() == {f"search-postgres.90.{kind}" for kind in kinds}
     assert all(row.ratio is not None for row in rows.values() if row.rival is not None)
 
 
 def test_the_plain_query_says_what_words_can_say():
     asked = {'"low rank" gpu*': '("low rank" AND "gpu" *)', "gpu -tpu": '("gpu" NOT "tpu")', "author:hinton": None}
     assert {text: search.plain(parse(text)) for text in asked} == asked
+    asked = {'"low rank" gpu*': "(('low' <-> 'rank') & 'gpu':*)", "gpu -tpu": "('gpu' & !'tpu')", "author:hinton": None}
+    assert {text: search_postgres.plain(parse(text)) for text in asked} == asked
 
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
@@ -292,12 +302,14 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
             "service.idle.N",
             "likeness.halves",
             "likeness.N",
+            "search-postgres.N.two-terms",
         ),
     }  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
         "match": {*matching.SIZES},
         "search": {search._SEARCHED, search._PREVIEWED},
+        "search-postgres": {search_postgres._PAPERS},
         "likeness": {likeness._ARCHIVE},
         "ingest": {ingest._SUBSCRIPTIONS, *ingest.INTO},
         "digests": {digests._CHANNELS},

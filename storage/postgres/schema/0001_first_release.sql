@@ -105,10 +105,11 @@ CREATE VIEW paper_index AS
         row, title || ' ' || abstract || ' ' || title_forms || ' ' || abstract_forms, facts
     ) AS lexemes
     FROM paper_words;
--- Papers that come in wait in a list that each search reads through, until they are as many as are sorted in together.
+-- Papers that come in wait in a list of at most 4 MB, which each search reads through, and are then sorted in together:
+-- sorted in one by one, they take eight times as long.
 CREATE INDEX papers_with_a_lexeme ON paper_words USING gin (
     paper_lexemes(row, title || ' ' || abstract || ' ' || title_forms || ' ' || abstract_forms, facts)
-) WITH (gin_pending_list_limit = 1024);
+);
 
 -- What a search asks of a row beside its words, without a look at the row itself, which is long.
 CREATE INDEX facts_beside_the_words ON paper (row, noted_at, upvotes, stars);

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's limits of a lexeme and of a tsvector are passed, the archive still finds what the evaluator finds."""
+"""Beyond PostgreSQL's limits of a lexeme and of a tsvector the archive still finds what the evaluator finds."""
 
 from itertools import product
 
