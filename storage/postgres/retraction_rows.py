@@ -47,16 +47,17 @@ _POSTED_IN = f"""
     GROUP BY named.paper, announcement.channel
     ORDER BY array_position(%(papers)s::text[], named.paper), min(announcement.id)
 """  # noqa: S608 - both pieces are ours
+_TOLD_IN = f"""
+    {_NAMED}
+    SELECT DISTINCT channel FROM named JOIN announcement ON announcement.paper = named.row
+"""  # noqa: S608 - both pieces are ours
 
 
 async def channels_told(connection: Connection, papers: Sequence[PaperId]) -> set[ChannelId]:
     """The channels in which one of these papers was announced, under any of the ids that it has."""
     if not papers:
         return set()
-    rows = await connection.execute(
-        f"{_NAMED} SELECT DISTINCT channel FROM named JOIN announcement ON announcement.paper = named.row",
-        {"papers": list(papers)},
-    )
+    rows = await connection.execute(_TOLD_IN, {"papers": list(papers)})
     return {channel_of(row["channel"]) for row in await rows.fetchall()}
 
 
