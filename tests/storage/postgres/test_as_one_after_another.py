@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from dataclasses import replace
-from itertools import permutations
+from itertools import groupby, permutations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,9 +127,17 @@ async def contents(stores):
         told += [[_seen(one) for one in await stores.announcements.newest(channel, limit=99)]]
         told += [[_seen(one) for one in await stores.digests.waiting(channel, "daily")]]
         told += [await stores.announcements.prior([(channel, one) for one in ids])]
-        told += [[(one.kind, one.subject, one.state, one.due_at) for one in rows if one.channel == channel]]
+        told += [_lane([one for one in rows if one.channel == channel])]
     changes = (await stores.changes.since(None)).active
     return [*told, sorted((str(one.subscriber.channel), one.query) for one in changes)]
+
+
+def _lane(rows):
+    """The rows of a lane in order; the cards of a page are in any."""
+    return [
+        sorted((one.kind, one.subject, one.state, one.due_at) for one in some)
+        for _, some in groupby(rows, lambda one: (one.kind, one.created_at))
+    ]
 
 
 def _seen(announced):
