@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.digest.plain_terms import is_plain
@@ -72,6 +72,21 @@ def fit(asked: Vector, paper: Vector) -> Fit:
 def heaviest(asked: Vector) -> Sequence[str]:
     """The terms of a vector, the heaviest first."""
     return sorted(asked, key=lambda term: (-asked[term], term))
+
+
+def looked_up(asked: Vector, frequencies: Mapping[str, float], *, entries: int) -> Iterator[str]:
+    """The heaviest terms, as many as so many papers have together; the first of them in any case."""
+    room = float(entries)
+    for place, term in enumerate(heaviest(asked)):
+        if not place or frequencies[term] <= room:
+            yield term
+            room -= frequencies[term]
+
+
+def most_alike(found: Mapping[int, Fit], *, but: int | None, limit: int) -> list[int]:
+    """The rows whose papers are most alike, best first, without the row `but`; of two that are as alike, the newer."""
+    rows = (row for row in found if row != but)
+    return sorted(rows, key=lambda row: (found[row].cosine, row), reverse=True)[:limit]
 
 
 def _damped(count: int) -> float:

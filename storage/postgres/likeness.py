@@ -8,10 +8,10 @@ most in the text.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.digest.plain_terms import tokens_of
-from bot.likeness.vectors import Alike, Fit, Vector, asked_vector, fit, heaviest, paper_vector, telling
+from bot.likeness.vectors import Alike, Fit, Vector, asked_vector, fit, looked_up, most_alike, paper_vector, telling
 from bot.ports.likeness import MOST_ALIKE
 from storage.postgres.connection import Connection, Database
 from storage.postgres.matches import ask_the_index, newest_row
@@ -53,7 +53,7 @@ async def _nearest(connection: Connection, terms: Sequence[str], *, but: int | N
     asked = asked_vector(terms, frequencies, papers=papers)
     texts = await _texts(connection, await _proposed(connection, asked, frequencies))
     found = await asyncio.to_thread(_fits, asked, texts)
-    best = sorted((row for row in found if row != but), key=lambda row: (found[row].cosine, row), reverse=True)[:limit]
+    best = most_alike(found, but=but, limit=limit)
     stored = await papers_by_row(connection, best)
     return tuple(Alike(stored[row], found[row]) for row in best if row in stored)
 
@@ -87,7 +87,7 @@ async def _counts(connection: Connection, terms: Sequence[str], *, among: Sequen
 
 async def _proposed(connection: Connection, asked: Vector, frequencies: Mapping[str, float]) -> list[int]:
     """The rows that share the heaviest terms with the text."""
-    words = list(_looked_up(asked, frequencies))
+    words = list(looked_up(asked, frequencies, entries=_ENTRIES))
     rows = await connection.execute(
         """
         SELECT row FROM unnest(%s::tsquery[], %s::float8[]) AS asked (query, weight)
@@ -97,15 +97,6 @@ async def _proposed(connection: Connection, asked: Vector, frequencies: Mapping[
         ([word_query(word) for word in words], [asked[word] for word in words], _PROPOSED),
     )
     return [row["row"] for row in await rows.fetchall()]
-
-
-def _looked_up(asked: Vector, frequencies: Mapping[str, float]) -> Iterator[str]:
-    """The heaviest terms, as many as there is room for; the first of them in any case."""
-    room = float(_ENTRIES)
-    for place, term in enumerate(heaviest(asked)):
-        if not place or frequencies[term] <= room:
-            yield term
-            room -= frequencies[term]
 
 
 async def _texts(connection: Connection, rows: Sequence[int]) -> dict[int, tuple[str, str]]:

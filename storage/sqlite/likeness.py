@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlite_utils import Database
 
 from bot.digest.plain_terms import tokens_of
-from bot.likeness.vectors import Alike, Fit, Vector, asked_vector, fit, heaviest, paper_vector, telling
+from bot.likeness.vectors import Alike, Fit, Vector, asked_vector, fit, looked_up, most_alike, paper_vector, telling
 from bot.ports.likeness import MOST_ALIKE
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.paper_rows import papers_by_row
@@ -50,7 +50,7 @@ def _nearest(database: Database, terms: Sequence[str], *, but: int | None, limit
     frequencies = _frequencies(database, terms)
     asked = asked_vector(terms, frequencies, papers=papers(database))
     found = {row: fit(asked, vector) for row, vector in _vectors(database, _proposed(database, asked, frequencies))}
-    best = sorted((row for row in found if row != but), key=lambda row: (found[row].cosine, row), reverse=True)[:limit]
+    best = most_alike(found, but=but, limit=limit)
     return tuple(_alike(database, best, found))
 
 
@@ -68,7 +68,7 @@ def _frequencies(database: Database, terms: Sequence[str]) -> dict[str, float]:
 
 def _proposed(database: Database, asked: Vector, frequencies: Mapping[str, float]) -> list[int]:
     """The rows that share the heaviest terms with the text."""
-    words = list(_looked_up(asked, frequencies))
+    words = list(looked_up(asked, frequencies, entries=_ENTRIES))
     if not words:
         return []
     rows = database.execute(
@@ -76,15 +76,6 @@ def _proposed(database: Database, asked: Vector, frequencies: Mapping[str, float
         (" OR ".join(f'"{word}"' for word in words), _PROPOSED),
     )
     return [row["rowid"] for row in rows]
-
-
-def _looked_up(asked: Vector, frequencies: Mapping[str, float]) -> Iterator[str]:
-    """The heaviest terms, as many as there is room for; the first of them in any case."""
-    room = float(_ENTRIES)
-    for place, term in enumerate(heaviest(asked)):
-        if not place or frequencies[term] <= room:
-            yield term
-            room -= frequencies[term]
 
 
 def _vectors(database: Database, rows: Sequence[int]) -> Iterator[tuple[int, Vector]]:

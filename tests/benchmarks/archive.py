@@ -22,20 +22,20 @@ from storage.sqlite.store import open_sqlite
 from tests.benchmarks.workload import Words, papers
 
 NEWEST = datetime(2026, 11, 24, tzinfo=UTC)
-_PAGE = 500
-_INGESTED = 20_000
-_COPIED = (
+PAGE = 500
+INGESTED = 20_000
+COPIED = (
     "revision, first_seen_at, title, abstract, title_source, abstract_source, authors, categories, sources, keywords, "
     "published_at, url, pdf_url, code_url, project_url, thumbnail_url, ai_summary, organization, upvotes, "
     "stars, trending_rank, trending_at, relations"
 )
 _CATEGORIES = ("cs.LG", "cs.CV", "cs.CL", "cs.AI", "stat.ML", "cs.RO", "eess.IV", "math.OC", "hep-th", "cs.DB")
 _SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su")
-_WORDS = "title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places"
+WORDS = "title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places"
 
 
 def archive_of(
-    path: Path, count: int, *, words: Words, ingested: int = _INGESTED, years: float = 3.0, seed: int = 11
+    path: Path, count: int, *, words: Words, ingested: int = INGESTED, years: float = 3.0, seed: int = 11
 ) -> None:
     """Make the database at `path` with `count` papers spread evenly over `years` of listing.
 
@@ -60,8 +60,8 @@ def told_papers(count: int, *, words: Words, seed: int) -> list[Paper]:
 
 async def _ingest(told: Sequence[Paper], path: Path) -> None:
     async with open_sqlite(path) as stores:
-        for start in range(0, len(told), _PAGE):
-            writes = tuple(PaperWrite(paper, 0) for paper in told[start : start + _PAGE])
+        for start in range(0, len(told), PAGE):
+            writes = tuple(PaperWrite(paper, 0) for paper in told[start : start + PAGE])
             page = IngestedPage(papers=writes, announcements=(), at=NEWEST)
             await stores.papers.apply(page)
 
@@ -99,16 +99,16 @@ def _repeat(database: sqlite3.Connection, *, of: int, up_to: int) -> None:
         after = {"after": copy * of, "copy": f"-{copy}", "of": of, "up_to": up_to}
         database.execute(
             f"""
-            INSERT INTO paper (row, id, noted_at, listed_at, {_COPIED})
-            SELECT row + :after, id || :copy, moment(row + :after), moment(row + :after), {_COPIED} FROM paper
+            INSERT INTO paper (row, id, noted_at, listed_at, {COPIED})
+            SELECT row + :after, id || :copy, moment(row + :after), moment(row + :after), {COPIED} FROM paper
             WHERE row <= :of AND row + :after <= :up_to
             """,
             after,
         )
         database.execute(
             f"""
-            INSERT INTO paper_words (row, {_WORDS})
-            SELECT row + :after, {_WORDS} FROM paper_words WHERE row <= :of AND row + :after <= :up_to
+            INSERT INTO paper_words (row, {WORDS})
+            SELECT row + :after, {WORDS} FROM paper_words WHERE row <= :of AND row + :after <= :up_to
             """,
             after,
         )

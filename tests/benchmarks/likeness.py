@@ -25,6 +25,7 @@ from statistics import median, quantiles
 from bot.likeness.vectors import terms_of
 from bot.paper.paper import Paper, PaperId
 from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.stores import Stores
 from bot.sources.sample import bundled
 from storage.sqlite.store import open_sqlite
 from tests.benchmarks.archive import archive_of
@@ -35,7 +36,7 @@ from tests.samples import ABSTRACTS
 
 _ARCHIVE, _QUESTIONS = 100_000, 100
 _SPELLINGS = 3
-_SHOWN = 50
+SHOWN = 50
 _RIVAL = "SELECT rowid FROM paper_index WHERE paper_index MATCH ? ORDER BY rank LIMIT 2"
 
 
@@ -65,7 +66,7 @@ def measure(
         archive_of(path, papers, words=Words.of_the_sample(spellings=_SPELLINGS))
         tell(f"asking an archive of {papers:,} papers")
         taken = asyncio.run(_timed(path, papers, questions))
-    what = f"p99 of the {_SHOWN} papers that are most like a paper; median {median(taken):.3g} ms"
+    what = f"p99 of the {SHOWN} papers that are most like a paper; median {median(taken):.3g} ms"
     yield Row(id=f"likeness.{papers}", what=what, n=papers, value=quantiles(taken, n=100)[-1], unit="ms")
 
 
@@ -128,16 +129,20 @@ def _first_by_bm25(database: sqlite3.Connection, terms: Sequence[str], *, but: i
 
 
 async def _timed(path: Path, papers: int, questions: int) -> list[float]:
+    async with open_sqlite(path) as stores:
+        return await compared(stores, papers, questions)
+
+
+async def compared(stores: Stores, papers: int, questions: int) -> list[float]:
     """Milliseconds of each question, from the text of a paper to the papers that are like it."""
     chance = Random(7)
     taken = []
-    async with open_sqlite(path) as stores:
-        for _ in range(questions):
-            row = chance.randint(1, papers)
-            asked = await stores.papers.by_row(row)
-            assert asked is not None
-            began = time.perf_counter()
-            terms = terms_of(asked.paper.title, asked.paper.abstract)
-            await stores.likeness.nearest(terms, but=row, limit=_SHOWN)
-            taken.append((time.perf_counter() - began) * 1e3)
+    for _ in range(questions):
+        row = chance.randint(1, papers)
+        asked = await stores.papers.by_row(row)
+        assert asked is not None
+        began = time.perf_counter()
+        terms = terms_of(asked.paper.title, asked.paper.abstract)
+        await stores.likeness.nearest(terms, but=row, limit=SHOWN)
+        taken.append((time.perf_counter() - began) * 1e3)
     return taken

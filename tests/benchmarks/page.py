@@ -34,8 +34,8 @@ An archive on SQLite, papers of three years. The plain FTS5 query finds rows and
     "search-postgres": (
         "Search on PostgreSQL",
         """\
-The same archive and questions on PostgreSQL, on this machine over a socket. The plain query has a table of its own, with
-a `tsvector` of positions and weights; it finds rows and no papers.""",
+The same archive and questions on PostgreSQL, on this machine over a socket. The plain query has a table of its own, a
+`tsvector` with positions and weights; it finds rows and no papers.""",
     ),
     "likeness": (
         "Likeness",

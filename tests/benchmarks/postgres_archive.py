@@ -13,17 +13,8 @@ from bot.ports.papers import IngestedPage, PaperWrite
 from bot.query.document import Document
 from bot.query.tree import TextField
 from storage.postgres.store import open_postgres
-from tests.benchmarks.archive import NEWEST, told_papers
+from tests.benchmarks.archive import COPIED, INGESTED, NEWEST, PAGE, WORDS, told_papers
 from tests.benchmarks.workload import Words
-
-_PAGE = 500
-_INGESTED = 20_000
-_COPIED = (
-    "revision, first_seen_at, title, abstract, title_source, abstract_source, authors, categories, sources, keywords, "
-    "published_at, url, pdf_url, code_url, project_url, thumbnail_url, ai_summary, organization, upvotes, "
-    "stars, trending_rank, trending_at, relations"
-)
-_WORDS = "title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places, tokens"
 
 
 def postgres_archive_of(url: str, count: int, *, words: Words, years: float = 3.0, seed: int = 11) -> None:
@@ -31,7 +22,7 @@ def postgres_archive_of(url: str, count: int, *, words: Words, years: float = 3.
 
     `plain` is the table of somebody who has PostgreSQL only: a `tsvector` with positions and weights, and a GIN index.
     """
-    told = told_papers(min(_INGESTED, count), words=words, seed=seed)
+    told = told_papers(min(INGESTED, count), words=words, seed=seed)
     asyncio.run(_ingest(told, url))
     with psycopg.connect(url, autocommit=True) as database:
         database.execute("CREATE TABLE plain (row bigint PRIMARY KEY, words tsvector NOT NULL)")
@@ -56,8 +47,8 @@ def plain_vector(text: Document) -> str:
 
 async def _ingest(told: Sequence[Paper], url: str) -> None:
     async with open_postgres(url) as stores:
-        for start in range(0, len(told), _PAGE):
-            writes = tuple(PaperWrite(paper, 0) for paper in told[start : start + _PAGE])
+        for start in range(0, len(told), PAGE):
+            writes = tuple(PaperWrite(paper, 0) for paper in told[start : start + PAGE])
             await stores.papers.apply(IngestedPage(papers=writes, announcements=(), at=NEWEST))
 
 
@@ -67,11 +58,11 @@ def _repeat(database: psycopg.Connection, *, of: int, up_to: int) -> None:
         bounds = f"row <= {of} AND row + {copy * of} <= {up_to}"
         database.execute(
             f"""
-            INSERT INTO paper (row, id, noted_at, {_COPIED})
-            SELECT row + {copy * of}, id || '-{copy}', noted_at, {_COPIED} FROM paper WHERE {bounds}
+            INSERT INTO paper (row, id, noted_at, {COPIED})
+            SELECT row + {copy * of}, id || '-{copy}', noted_at, {COPIED} FROM paper WHERE {bounds}
             """
         )
-        for table, columns in (("paper_words", _WORDS), ("plain", "words")):
+        for table, columns in (("paper_words", f"{WORDS}, tokens"), ("plain", "words")):
             database.execute(
                 f"""
                 INSERT INTO {table} (row, {columns}) SELECT row + {copy * of}, {columns} FROM {table} WHERE {bounds}

@@ -10,14 +10,13 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from random import Random
 from statistics import median, quantiles
 
 import psycopg
 
-from bot.likeness.vectors import terms_of
 from bot.query.tree import And, Leaf, Not, Or, Phrase, Prefix, Query, Word
 from storage.postgres.store import open_postgres
+from tests.benchmarks.likeness import SHOWN, compared
 from tests.benchmarks.measured import Row
 from tests.benchmarks.postgres_archive import postgres_archive_of
 from tests.benchmarks.progress import Tell, nobody
@@ -38,7 +37,6 @@ from tests.benchmarks.workload import Words
 
 _PAPERS = 100_000
 _PLAIN_QUESTIONS = 16
-_ALIKE = 50
 _PART = "search-postgres"
 _PLAIN = (
     "SELECT row FROM plain WHERE words @@ %(asked)s::tsquery ORDER BY ts_rank(words, %(asked)s::tsquery) DESC LIMIT 5"
@@ -52,7 +50,7 @@ def measure(
     questions: int = QUESTIONS,
     build: Callable[..., None] = postgres_archive_of,
 ) -> Iterator[Row]:
-    """Rows of the searches, of the previews, and of papers like a paper, in an archive of no more than `most` papers."""
+    """Rows of the searches, the previews, and the papers like a paper; the archive has no more than `most` papers."""
     words, papers = Words.of_the_sample(spellings=SPELLINGS), min(_PAPERS, most or _PAPERS)
     with postgres() as url:
         tell(f"making an archive of {papers:,} papers in PostgreSQL")
@@ -65,7 +63,7 @@ def measure(
 
 
 def _likeness_row(taken: Sequence[float], papers: int) -> Row:
-    what = f"p99 of the {_ALIKE} papers that are most like a paper; median {median(taken):.3g} ms"
+    what = f"p99 of the {SHOWN} papers that are most like a paper; median {median(taken):.3g} ms"
     return Row(id=f"{_PART}.{papers}.likeness", what=what, n=papers, value=quantiles(taken, n=100)[-1], unit="ms")
 
 
@@ -91,17 +89,8 @@ async def _previewed(url: str, asked: Asked) -> list[Timed]:
 
 
 async def _compared(url: str, papers: int, questions: int) -> list[float]:
-    """Milliseconds of each question, from the text of a paper to the papers that are like it."""
-    chance, taken = Random(7), []
     async with open_postgres(url) as stores:
-        for row in (chance.randint(1, papers) for _ in range(questions)):
-            asked = await stores.papers.by_row(row)
-            assert asked is not None
-            began = time.perf_counter()
-            terms = terms_of(asked.paper.title, asked.paper.abstract)
-            await stores.likeness.nearest(terms, but=row, limit=_ALIKE)
-            taken.append((time.perf_counter() - began) * 1e3)
-    return taken
+        return await compared(stores, papers, questions)
 
 
 def _plain_ms(database: psycopg.Connection, query: Query) -> float | None:
