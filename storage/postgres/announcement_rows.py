@@ -11,18 +11,17 @@ from datetime import datetime
 from itertools import islice
 
 from bot.announcing.announcement import Match
-from bot.announcing.route import IntoDigests, NotBefore, Now, Nowhere, OnTheCard, Routed, WaitsForPerson
+from bot.announcing.route import NotBefore, Now, Nowhere, OnTheCard, Routed
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
-from storage.postgres.digest_lines import insert_lines
+from storage.postgres.digest_lines import insert_lines, new_lines
 from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.postgres.passed_bars import announce_again, bars_newly_passed
 from storage.postgres.standings import standings
-from storage.postgres.unsaid import add_lines, give_card, take_back_lines
+from storage.postgres.unsaid import give_card, take_back_lines
 from storage.rows.conversions import moment_column, reasons_column
-from storage.rows.standing import Standing
 
 _BATCH = 1_000
 """A page may have a million announcements: they are written in batches, in one transaction."""
@@ -75,55 +74,35 @@ async def _announce_further(
     """
     routed = [(number, row) for number, row in known if not isinstance(row.routed.route, Nowhere | OnTheCard)]
     found = await standings(connection, (number for number, _ in routed)) if routed else {}
-    queued = 0
-    for number, row in routed:
-        if found[number].waits_otherwise:
-            queued += await _follow(connection, row, number, found[number], at=at)
-    return queued
-
-
-async def _follow(
-    connection: Connection, row: _AnnouncementRow, number: int, standing: Standing, *, at: datetime
-) -> int:
-    match row.routed.route:
-        case Now():
-            due = at
-        case NotBefore(due):
-            pass
-        case IntoDigests() | WaitsForPerson() as lines:
-            await add_lines(connection, row.channel, number, lines)
-            return 0
-        case _:
-            return 0
-    await take_back_lines(connection, number)
-    await give_card(connection, row.channel, standing, row.routed.announcement.paper, at=at, due=due)
-    return 1
+    waiting = [(number, row) for number, row in routed if found[number].waits_otherwise]
+    cards = dict([one for one in waiting if isinstance(one[1].routed.route, Now | NotBefore)][::-1])
+    await _insert_lines(connection, [(number, row) for number, row in waiting if number not in cards])
+    for number, row in reversed(cards.items()):
+        await take_back_lines(connection, number)
+        paper, due = row.routed.announcement.paper, _due(row, at=at)
+        await give_card(connection, row.channel, found[number], paper, at=at, due=due)
+    return len(cards)
 
 
 async def _insert_lines(connection: Connection, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
     """Insert a waiting line for each digest that a route names."""
-    lines = [
-        (str(row.channel), name, number, row.routed.route.cause)
-        for number, row in new
-        if isinstance(row.routed.route, IntoDigests | WaitsForPerson)
-        for name in sorted(row.routed.route.names)
-    ]
+    lines = [line for number, row in new for line in new_lines(row.channel, number, row.routed.route)]
     await insert_lines(connection, lines)
 
 
 async def _enqueue_cards(connection: Connection, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
     """Insert the cards into the outbox, each due at the time of its route."""
     cards = [
-        NewRow(
-            row.channel,
-            Kind.CARD,
-            row.routed.announcement.paper,
-            due_at=row.routed.route.at if isinstance(row.routed.route, NotBefore) else None,
-        )
+        NewRow(row.channel, Kind.CARD, row.routed.announcement.paper, due_at=_due(row, at=at))
         for row in new
         if isinstance(row.routed.route, Now | NotBefore)
     ]
     return len(await enqueue_many(connection, cards, at=at))
+
+
+def _due(row: _AnnouncementRow, *, at: datetime) -> datetime:
+    """When its card is due."""
+    return row.routed.route.at if isinstance(row.routed.route, NotBefore) else at
 
 
 async def _wanted(connection: Connection, routed: Sequence[Routed]) -> list[_AnnouncementRow]:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.announcing.route import IntoDigests, Route, WaitsForPerson
 from bot.channel.channel import ChannelId
 from storage.postgres.connection import Connection
 
 NewLine = tuple[str, str, int, str | None]
 """A channel, the name of its digest, the number of an announcement, and why it is no card where one was wanted."""
+
+
+def new_lines(channel: ChannelId, announcement: int, route: Route) -> list[NewLine]:
+    """A line for each digest that a route names; none where it names none."""
+    if not isinstance(route, IntoDigests | WaitsForPerson):
+        return []
+    return [(str(channel), name, announcement, route.cause) for name in sorted(route.names)]
 
 
 async def insert_lines(connection: Connection, lines: Sequence[NewLine]) -> None:

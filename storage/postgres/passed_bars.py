@@ -11,10 +11,10 @@ from datetime import datetime
 from psycopg.rows import DictRow
 
 from bot.announcing.announcement import Match
-from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
+from bot.announcing.route import NotBefore, Now, Routed
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
 from storage.postgres.connection import Connection
-from storage.postgres.digest_lines import insert_lines
+from storage.postgres.digest_lines import insert_lines, new_lines
 from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.postgres.outbox_rows import wait_again
 from storage.rows.passed_bar import PassedBar, passed_bars
@@ -43,7 +43,10 @@ async def announce_again(connection: Connection, passed: Sequence[PassedBar], *,
     cards = await _cards(connection, passed)
     bare = [one for one in passed if one.announcement not in cards]
     first = {one.announcement: one for one in reversed(bare) if isinstance(one.routed.route, Now | NotBefore)}
-    await _add_lines(connection, [one for one in bare if one.announcement not in first])
+    rest = (one for one in bare if one.announcement not in first)
+    await insert_lines(
+        connection, [line for one in rest for line in new_lines(one.channel, one.announcement, one.routed.route)]
+    )
     await connection.execute(
         "DELETE FROM digest_line WHERE announcement = ANY(%s::bigint[]) AND digest IS NULL", (list(first),)
     )
@@ -100,13 +103,3 @@ async def _waits_again(connection: Connection, passed: PassedBar, *, at: datetim
 
 def _due(passed: PassedBar, *, at: datetime) -> datetime:
     return passed.routed.route.at if isinstance(passed.routed.route, NotBefore) else at
-
-
-async def _add_lines(connection: Connection, passed: Sequence[PassedBar]) -> None:
-    lines = [
-        (str(one.channel), name, one.announcement, one.routed.route.cause)
-        for one in passed
-        if isinstance(one.routed.route, IntoDigests | WaitsForPerson)
-        for name in sorted(one.routed.route.names)
-    ]
-    await insert_lines(connection, lines)
