@@ -16,11 +16,11 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
-from storage.postgres.digest_lines import insert_lines, new_lines
+from storage.postgres.digest_lines import delete_lines, insert_lines, new_lines
 from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.postgres.passed_bars import announce_again, bars_newly_passed
 from storage.postgres.standings import standings
-from storage.postgres.unsaid import give_card, take_back_lines
+from storage.postgres.unsaid import give_card
 from storage.rows.conversions import moment_column, reasons_column
 
 _BATCH = 1_000
@@ -77,11 +77,13 @@ async def _announce_further(
     waiting = [(number, row) for number, row in routed if found[number].waits_otherwise]
     cards = dict([one for one in waiting if isinstance(one[1].routed.route, Now | NotBefore)][::-1])
     await _insert_lines(connection, [(number, row) for number, row in waiting if number not in cards])
-    for number, row in reversed(cards.items()):
-        await take_back_lines(connection, number)
-        paper, due = row.routed.announcement.paper, _due(row, at=at)
-        await give_card(connection, row.channel, found[number], paper, at=at, due=due)
-    return len(cards)
+    await delete_lines(connection, list(cards))
+    again = [number for number in reversed(cards) if found[number].dropped]
+    for number in again:
+        row, paper = cards[number], cards[number].routed.announcement.paper
+        await give_card(connection, row.channel, found[number], paper, at=at, due=_due(row, at=at))
+    fresh = [row for number, row in reversed(cards.items()) if number not in again]
+    return len(again) + await _enqueue_cards(connection, fresh, at=at)
 
 
 async def _insert_lines(connection: Connection, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:

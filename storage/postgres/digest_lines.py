@@ -33,6 +33,11 @@ async def insert_lines(connection: Connection, lines: Sequence[NewLine]) -> None
     )
 
 
+async def delete_lines(connection: Connection, announcements: Sequence[int]) -> None:
+    """Delete the lines of announcements that were not said: those that wait, and those of digests not sent."""
+    await connection.execute("DELETE FROM digest_line WHERE announcement = ANY(%s::bigint[])", (list(announcements),))
+
+
 async def has_waiting_line(connection: Connection, channel: ChannelId, name: str | None) -> bool:
     """Whether a line waits for the channel's digest of that name."""
     found = await connection.execute(
