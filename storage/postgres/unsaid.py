@@ -42,19 +42,25 @@ async def unsaid_papers(connection: Connection, channel: ChannelId, asked: Asked
 
 _MAY_BE_UNSAID = """
     WITH subject (id) AS (
-        SELECT subject FROM outbox WHERE channel = %(channel)s AND kind = 'card' AND state IN ('waiting', 'dropped')
+        SELECT subject FROM outbox WHERE channel = %(channel)s AND kind = 'card' AND state = 'waiting'
+        UNION ALL
+        SELECT subject FROM outbox WHERE channel = %(channel)s AND kind = 'card' AND state = 'dropped'
     ),
     owner (row) AS (
         SELECT paper.row FROM subject JOIN paper ON paper.id = subject.id
         UNION
         SELECT paper_alias.paper FROM subject JOIN paper_alias ON paper_alias.id = subject.id
     ),
+    unposted (subject) AS (
+        SELECT subject FROM outbox
+        WHERE channel = %(channel)s AND kind = 'digest' AND state IN ('waiting', 'inflight', 'uncertain')
+        UNION ALL
+        SELECT subject FROM outbox WHERE channel = %(channel)s AND kind = 'digest' AND state = 'dropped'
+    ),
     unsent (digest) AS (
-        SELECT digest.id FROM outbox JOIN digest ON digest.channel = outbox.channel
-            AND digest.name = split_part(outbox.subject, ' ', 1)
-            AND digest.due = substr(outbox.subject, strpos(outbox.subject, ' ') + 1)
-        WHERE outbox.channel = %(channel)s AND outbox.kind = 'digest'
-            AND outbox.state IN ('waiting', 'inflight', 'uncertain', 'dropped')
+        SELECT digest.id FROM unposted JOIN digest ON digest.channel = %(channel)s
+            AND digest.name = split_part(unposted.subject, ' ', 1)
+            AND digest.due = substr(unposted.subject, strpos(unposted.subject, ' ') + 1)
     ),
     candidate (id) AS (
         SELECT announcement FROM digest_line WHERE channel = %(channel)s AND digest IS NULL

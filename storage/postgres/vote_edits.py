@@ -47,7 +47,7 @@ _CARDS = """
         SELECT state, created_at FROM outbox
         WHERE outbox.channel = card.channel AND kind = 'edit'
             AND outbox.subject > card.key || '/' AND outbox.subject < card.key || '0'
-        ORDER BY id DESC LIMIT 1
+        ORDER BY id + 0 DESC LIMIT 1 -- by `id` alone, all rows of the outbox would be read backwards
     ) AS last ON true
     ORDER BY card.id
 """

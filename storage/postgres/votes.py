@@ -123,11 +123,12 @@ async def _liked_most(
         SELECT owner, count(*) AS people, max(voted_at) AS liked_at, count(*) OVER () AS total
         FROM liked WHERE NOT EXISTS (
             SELECT FROM vote AS later
-            WHERE later.channel = %(channel)s AND later.person = liked.person AND later.is_last
-              AND later.number > liked.number AND later.paper IN (
-                SELECT liked.owner UNION ALL
-                SELECT paper_alias.row FROM paper_alias WHERE paper_alias.paper = liked.owner AND row IS NOT NULL
-              )
+            WHERE later.channel = %(channel)s AND later.paper = liked.owner AND later.person = liked.person
+              AND later.is_last AND later.number > liked.number
+        ) AND NOT EXISTS (
+            SELECT FROM paper_alias JOIN vote AS later ON later.paper = paper_alias.row
+            WHERE paper_alias.paper = liked.owner AND later.channel = %(channel)s AND later.person = liked.person
+              AND later.is_last AND later.number > liked.number
         )
         GROUP BY owner ORDER BY people DESC, liked_at DESC, owner DESC LIMIT %(limit)s OFFSET %(offset)s
         """,
