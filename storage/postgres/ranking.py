@@ -3,7 +3,8 @@
 The words are counted in the stored texts of these papers, for an index of PostgreSQL does not know how often a paper
 has a word. The score is that of `storage.sqlite.ranking`, so that both databases tell the same papers first: where the
 index alone decides the query, each spelling counts for itself, among papers as long as the newest; else all spellings
-of a leaf count together, among the papers that are ranked.
+of a leaf count together, among the papers that are ranked. Only a word that stands in several alternatives, of which a
+paper meets some, counts here for each of them: SQLite counts it for those that are met.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.paper.paper import Paper, PaperId
@@ -42,11 +42,14 @@ queries = st.sampled_from(
 ).map(parse)
 
 
-@given(libraries, st.lists(queries, min_size=1, max_size=3))
+@settings(max_examples=min(12, settings().max_examples))
+@given(libraries, st.lists(queries, min_size=4, max_size=8, unique=True))
 def test_the_order_is_the_same(sqlite_archive, postgres_archive, library, asked):
-    for query in asked:
-        with archive(sqlite_archive, library), archive(postgres_archive, library):
-            one, other = (each.search(query, limit=10, offset=0) for each in (sqlite_archive, postgres_archive))
-        assert [stored.paper.id for stored in one.papers] == [stored.paper.id for stored in other.papers], canonical(
-            query
-        )
+    with archive(sqlite_archive, library), archive(postgres_archive, library):
+        for query in asked:
+            one, other = (told(each, query) for each in (sqlite_archive, postgres_archive))
+            assert one == other, canonical(query)
+
+
+def told(asked_of, query):
+    return [stored.paper.id for stored in asked_of.search(query, limit=10, offset=0).papers]
