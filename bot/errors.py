@@ -8,6 +8,7 @@ OffprintError
 │   ├── FieldErrors       fields of a form that cannot be used as they were filled in
 │   ├── TooSlow           a search that was given up, because it would hold up everybody else's
 │   └── NotFound          a subscription, paper or zone that is not there
+│       └── Thinned       a paper of which, for its age, no more is kept than its address; carries that
 ├── SettingsError         a setting the operator must mend before the service starts
 ├── SourceError           a source that could not be read this time; tried again at its next poll
 ├── StorageError          the database refuses to be written or read
@@ -123,6 +124,14 @@ class TooSlow(UsageError):
 
 class NotFound(UsageError):
     """What was asked for is not there."""
+
+
+class Thinned(NotFound):
+    """A paper was thinned for its age. `page` is where it lives, None where that is not known."""
+
+    def __init__(self, message: str, *, page: str | None) -> None:
+        super().__init__(message, remedy=None if page is None else f"Read it at {page}")
+        self.page = page
 
 
 class SettingsError(OffprintError):

@@ -46,6 +46,8 @@ class LogEvent(StrEnum):
         "source.entry_left_out",
         "an entry of a source cannot be stored and is left out; `status` names it, the others of its page are stored",
     )
+    RETENTION_THINNED = "retention.thinned", "what was old and needed no more is thinned: how many rows of each kind"
+    RETENTION_BROKEN = "retention.broken", "the database could not be thinned; it goes on in an hour"
     POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
     LOOK_UP_DONE = "look_up.done", "a service was asked about stored papers, with the counts"
     LOOK_UP_FAILED = "look_up.failed", "a service could not be asked about papers; they are asked about later"

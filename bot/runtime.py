@@ -2,8 +2,8 @@
 
 Each source is polled at its interval; services are asked about stored papers every minute, and when a poll has brought
 some; one tick a second applies the changes of other processes, makes due digests, and takes requests to poll
-(`bot/jobs/rounds.py`). The dispatcher empties the outbox. When the clock has jumped, all of them run at once, and what
-is due is found again (`bot/jobs/follow_clock.py`).
+(`bot/jobs/rounds.py`). Each hour what is old is thinned. The dispatcher empties the outbox. When the clock has jumped,
+all of them run at once, and what is due is found again (`bot/jobs/follow_clock.py`).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
 from bot.ports.source import Source
 from bot.ports.stores import Stores
+from bot.retention.ages import Keep
 from bot.timetable import Recurring, Timetable
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ TICK_SECONDS = 1
 WATCH_SECONDS = 60
 """How often the states of the sources are looked at: a poll that does not happen is noticed by nobody else."""
 LOOK_UP_SECONDS = 60
+THIN_SECONDS = 3600
 POLL_JITTER = 0.05
 
 
@@ -61,7 +63,8 @@ class Parts:
     how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker` names this
     run of the service in the outbox, `boot` this start of the machine (None where that is not known). `chance` draws
     from [0, 1). `on_settled` is called with each settled outcome, `on_polled` with each poll. When the service stops,
-    requests in flight have `grace_seconds` to end, and everything ends within ten seconds.
+    requests in flight have `grace_seconds` to end, and everything ends within ten seconds. `keep` says how long
+    papers and history are kept.
     """
 
     stores: Stores
@@ -81,6 +84,7 @@ class Parts:
     grace_seconds: float = 6.0
     mail_links: MailLinks | None = None
     cards_per_hour: int = 0
+    keep: Keep = field(default_factory=Keep)
     boot: str | None = field(default_factory=boot_name)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -177,6 +181,7 @@ class Service:
             on_asked=lambda name: self._timetable.call(_polling(name)),
             on_polled=parts.on_polled,
             cap=parts.cards_per_hour,
+            keep=parts.keep,
         )
 
     def _jobs(self) -> Iterator[Recurring]:
@@ -190,6 +195,7 @@ class Service:
         yield Recurring(name="tick", run=self._tick, seconds=TICK_SECONDS)
         yield Recurring(name="watch the clock", run=self._watch_clock, seconds=TICK_SECONDS)
         yield Recurring(name="watch the sources", run=rounds.watch, seconds=WATCH_SECONDS)
+        yield Recurring(name="thin what is old", run=rounds.thin, seconds=THIN_SECONDS, jitter=POLL_JITTER)
 
     async def _tick(self) -> None:
         self.last_tick = self._parts.clock.monotonic()

@@ -145,6 +145,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         mail_links=mail_links,
         stopping=stopping or asyncio.Event(),
         cards_per_hour=settings.cards_per_hour,
+        keep=settings.keep,
     )
     return Service(parts)
 

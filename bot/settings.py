@@ -28,6 +28,7 @@ from bot.account_tokens import read_discord_token
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
 from bot.paper.arxiv_categories import CATEGORIES, expanded
+from bot.retention_settings import RetentionSettings
 from bot.setting_files import read_dotenv, read_toml
 from bot.setting_forms import (
     WebAddress,
@@ -60,7 +61,7 @@ def _is_of_a_family(name: str) -> bool:
     return bool(colon) and family in FAMILIES
 
 
-class Settings(SlackSettings):
+class Settings(SlackSettings, RetentionSettings):
     """Every setting with its default. The variable is the field's name in capitals behind `OFFPRINT_`."""
 
     database_url: str = Field(

@@ -197,6 +197,8 @@ def _id_of(announced: Announced) -> int | None:
 def _named(announced: Announced) -> Span:
     """What stands above a paper: the query that it is shown under, as it can be typed again."""
     subscription = shown_under(announced)
+    if announced.paper.is_thinned:
+        return bold("Thinned for their age")
     return code(shorten(subscription.typed, _QUERY_CHARACTERS)) if subscription else bold("No longer subscribed")
 
 

@@ -54,6 +54,7 @@ VERBS: Mapping[str, str] = {
     "feed": "bot.cli.feed:feed",
     "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",
+    "thin": "bot.cli.thin:thin",
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "settings": "bot.cli.settings:settings",

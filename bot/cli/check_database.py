@@ -44,6 +44,9 @@ async def _of_stores(path: Path, stores: Stores) -> AsyncIterator[Finding]:
         yield doubtful("outbox", f"{counted(rows, 'message')} failed or stepped aside", "Type: offprint outbox list")
     else:
         yield good("outbox", "nothing failed")
+    thinned = {kind.value: one for kind, one in (await stores.retention.so_far()).items()}
+    told = ", ".join(f"{one.rows:,} {kind} (last on {one.at:%Y-%m-%d})" for kind, one in thinned.items())
+    yield good("age", f"thinned so far: {told}" if told else "nothing was old enough to be thinned yet")
 
 
 def _room(path: Path) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from bot.paper.identity import restore_zeros
 from bot.paper.pasted import paper_in
 from bot.ports.likeness import MOST_ALIKE
 from bot.settings import Settings
+from handlers.commands.thinned import require_whole
 
 _MOST = 10
 
@@ -43,6 +44,7 @@ async def _found(named: str, settings: Settings) -> tuple[Alike, ...]:
     async with open_stores(settings) as stores:
         stored = await show_paper(named, papers=stores.papers)
         if stored is not None:
+            require_whole(stored)
             return await like_paper(stored, likeness=stores.likeness)
         if paper_in(restore_zeros(named)) is not None:
             raise UsageError(f"{named} is not in the archive.", remedy="Ask by its title or abstract, as a text")

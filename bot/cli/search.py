@@ -28,6 +28,7 @@ from bot.ports.archive import COUNTED, Archive, SearchPage
 from bot.query.tree import Everything, Query
 from bot.settings import Settings
 from handlers.commands.found_otherwise import found_words, tried_words, unknown_words
+from handlers.commands.thinned import require_whole
 
 MOST = 20
 """The most papers that are printed by default."""
@@ -68,7 +69,7 @@ async def _print_named(typed: str, settings: Settings, *, as_json: bool) -> None
     """Print the paper that an address or identifier names."""
     async with open_stores(settings) as stores:
         stored = await show_paper(typed, papers=stores.papers)
-    found = (stored,) if stored is not None else ()
+    found = (require_whole(stored),) if stored is not None else ()
     _print_page(SearchPage(found, len(found)), f"{typed} is not in the archive.", as_json=as_json)
 
 

@@ -24,7 +24,9 @@ from bot.digest.schedule import made_next
 from bot.digest.waits import Needs, Waits
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.mailing.recipient import MAIL
+from bot.ports.retention import ThinnedSoFar
 from bot.ports.stores import Stores
+from bot.retention.ages import Aged, Keep
 from bot.settings import variable
 from storage.sqlite.lock import is_held
 
@@ -36,7 +38,8 @@ class StatusReport:
     """Everything that `status` prints. `platforms` is None where the service runs and does not say.
 
     `for_a_person` are the messages that failed, or stepped aside, by state; a state without any is left out.
-    `mail_is_off`: no mail server is set here; a service that runs may have one all the same.
+    `mail_is_off`: no mail server is set here; a service that runs may have one all the same. `keep` says how long
+    papers and history are kept, `thinned` what was thinned of each kind.
     """
 
     running: bool
@@ -45,6 +48,8 @@ class StatusReport:
     channels: tuple[ChannelStatus, ...]
     for_a_person: Mapping[State, int]
     mail_is_off: bool
+    keep: Keep
+    thinned: Mapping[Aged, ThinnedSoFar]
 
 
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False) -> None:
@@ -54,7 +59,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    for line in (*_platform_lines(report), *_mail_lines(report), *_outbox_lines(report)):
+    for line in (*_platform_lines(report), *_mail_lines(report), *_outbox_lines(report), *_kept_lines(report)):
         say(line)
     sources = (
         (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
@@ -83,6 +88,8 @@ async def _report() -> StatusReport:
             channels=await _channels(stores),
             for_a_person=await _for_a_person(stores),
             mail_is_off=settings.smtp_url is None,
+            keep=settings.keep,
+            thinned=await stores.retention.so_far(),
         )
 
 
@@ -117,6 +124,14 @@ def _outbox_lines(report: StatusReport) -> Iterator[str]:
         yield f"{told}. See, and retry or drop: offprint outbox list"
 
 
+def _kept_lines(report: StatusReport) -> Iterator[str]:
+    """How long papers are kept, where that is not for ever, and what was thinned."""
+    if report.keep.papers is not None:
+        yield f"Papers are kept for {report.keep.papers.days} days."
+    for kind, so_far in report.thinned.items():
+        yield f"Thinned so far: {so_far.rows:,} {kind.value}, last {_ago(so_far.at)}."
+
+
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     subscribed = [one.channel for one in await stores.channels.subscriptions()]
     planned = [one.channel.id for one in await stores.digests.planned()]
@@ -138,6 +153,11 @@ def _object(report: StatusReport) -> Json:
         "platforms": report.platforms,
         "mail_is_off": report.mail_is_off,
         "outbox": {state.value: report.for_a_person.get(state, 0) for state in FOR_A_PERSON},
+        "kept_days": {
+            "papers": report.keep.papers and report.keep.papers.days,
+            "history": report.keep.history and report.keep.history.days,
+        },
+        "thinned": {kind.value: {"rows": one.rows, "at": _moment(one.at)} for kind, one in report.thinned.items()},
         "sources": [
             {
                 "name": one.name,

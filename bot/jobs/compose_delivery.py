@@ -119,7 +119,9 @@ async def _thread_card(delivery: Delivery, stores: Stores, *, is_posted: bool = 
         return await _card(delivery, paper, stores, is_posted=is_posted)
     stored = (await stores.papers.get((paper,))).get(paper)
     likes = (await stores.votes.tally(delivery.channel, paper)).likes
-    return rising_card(stored, at=digest.created_at, key=delivery.key, likes=likes) if stored else None
+    if stored is None or stored.is_thinned:
+        return None
+    return rising_card(stored, at=digest.created_at, key=delivery.key, likes=likes)
 
 
 async def _pause_notice(delivery: Delivery, stores: Stores) -> Outgoing | None:
@@ -229,9 +231,12 @@ async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings)
 
 
 async def _card(delivery: Delivery, paper: PaperId, stores: Stores, *, is_posted: bool = False) -> Message | None:
-    """The card of an announced paper. One that `is_posted` is edited also when its subscriptions have ended."""
+    """The card of an announced paper. One that `is_posted` is edited also when its subscriptions have ended.
+
+    The card of a thinned paper stays as it is: it says more than is known now.
+    """
     announced = await stores.announcements.get(delivery.channel, paper)
-    if announced is None or not (announced.why or is_posted):
+    if announced is None or announced.paper.is_thinned or not (announced.why or is_posted):
         return None
     likes = (await stores.votes.tally(delivery.channel, paper)).likes
     return card_of(announced, key=delivery.key, likes=likes)

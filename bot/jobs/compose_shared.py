@@ -31,7 +31,7 @@ async def _shared_paper(delivery: Delivery, stores: Stores) -> Message | None:
     share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
     paper = PaperId(delivery.subject)
     stored = (await stores.papers.get((paper,))).get(paper)
-    if share is None or stored is None:
+    if share is None or stored is None or stored.is_thinned:
         return None
     likes = (await stores.votes.tally(delivery.channel, paper)).likes
     return shared_card(stored, by=share.by, at=share.at, key=delivery.key, likes=likes)

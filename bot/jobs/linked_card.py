@@ -29,10 +29,13 @@ async def linked(stored: StoredPaper, channel: ChannelId, stores: Stores, *, at:
 
 
 async def linked_message(delivery: Delivery, stores: Stores) -> Message | None:
-    """The card that the outbox posts, as an answer to the message with the link; None where the paper is gone."""
+    """The card that the outbox posts, as an answer to the message with the link.
+
+    None where the paper is gone, or thinned.
+    """
     message, paper = read_linked_subject(delivery.subject)
     stored = (await stores.papers.get((paper,))).get(paper)
-    if stored is None:
+    if stored is None or stored.is_thinned:
         return None
     card = await linked(stored, delivery.channel, stores, at=delivery.created_at, key=delivery.key)
     return replace(card, answers=message)

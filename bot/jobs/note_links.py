@@ -1,8 +1,8 @@
 """People link to papers in a channel: each link is noted, and a paper is shown there once, as a card.
 
 It is not shown where the channel was shown its card within the last half an hour, nor for a message with three links or
-more, which is a list. A paper that no source has brought is noted and not shown. Nothing here makes a paper news: no
-subscription is asked.
+more, which is a list. A paper that no source has brought, or that was thinned, is noted and not shown. Nothing here
+makes a paper news: no subscription is asked.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ async def note_links(message: LinkedMessage, stores: Stores, *, posts: bool) -> 
     async def attempt() -> Mapping[PaperId, StoredPaper] | Stale:
         named = await stores.papers.get(message.papers)
         papers = tuple(dict.fromkeys(named[one].paper.id if one in named else one for one in message.papers))
-        stored = {one.paper.id: one for one in named.values()}
+        stored = {one.paper.id: one for one in named.values() if not one.is_thinned}
         since = message.at - QUIET_AFTER_A_CARD
         known = await stores.sightings.shown(message.channel, papers, since=since)
         shown = to_show(papers, stored=stored.keys(), shown_lately=known)

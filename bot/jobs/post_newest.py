@@ -76,6 +76,8 @@ async def post_newest(
     stored = await stores.papers.by_row(row)
     if stored is None:
         raise NotFound("This paper is no longer in the archive.")
+    if stored.is_thinned:
+        raise NotFound("This paper is old by now and was thinned, so it is not posted.")
     if warned := warning(stored.paper):
         return await _never_news(warned, channel, stored, stores)
     written = await stores.announcements.announce(AnnouncedOnDemand(Routed(_announcement(chosen, stored), Now()), now))

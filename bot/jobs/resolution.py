@@ -11,6 +11,7 @@ from bot.paper.paper import PaperId
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, updated
 from bot.paper.resolve import Resolved, resolve
 from bot.paper.same_work import work_key
+from bot.paper.thinned import heard
 from bot.ports.papers import Papers
 
 
@@ -29,19 +30,27 @@ class Resolution:
 
 
 async def resolution(arrival: Arrival, papers: Papers, *, now: datetime) -> Resolution:
-    """Resolve a page; an entry that repeats its record is skipped before any paper is read."""
+    """Resolve a page; an entry that repeats its record is skipped before any paper is read.
+
+    So is what is told of papers that were thinned (`bot.paper.thinned`).
+    """
     told = {key: arrival.record(key, now=now) for key in arrival.by_key}
     stored = await papers.records(list(told))
-    fresh = [one for key, one in told.items() if key not in stored or _tells_more(stored[key].record, one)]
+    fresh: Sequence[Record] = [
+        one for key, one in told.items() if key not in stored or _tells_more(stored[key].record, one)
+    ]
     if not fresh:
         return Resolution()
     histories = await _named(fresh, stored, papers)
+    listened = heard(fresh, stored, histories)
+    unheard = {one.key for one in fresh} - {one.key for one in listened.records}
+    fresh, stored = listened.records, listened.stored
     work_keys = _work_keys(fresh, histories)
     works = await papers.works(list(work_keys.values())) if work_keys else {}
     if alike := [paper for found in works.values() for paper in found]:
         histories = {**histories, **await papers.histories(alike)}
     resolved = resolve(fresh, stored_records=stored, histories=histories, work_keys=work_keys, works=works)
-    unseen = frozenset(key for key, one in told.items() if _is_unseen(one, stored.get(key)))
+    unseen = frozenset(key for key, one in told.items() if key not in unheard and _is_unseen(one, stored.get(key)))
     return Resolution(resolved, unseen, works)
 
 

@@ -1,4 +1,5 @@
-"""The rounds of a running service: one poll of a source, one look-up, one look at the sources, one tick.
+"""The rounds of a running service: one poll of a source, one look-up, one look at the sources, one tick,
+one thinning.
 
 Each finds its work in the database and ends without raising: what breaks is logged, put on record where people look
 (`status`), and tried again in the next round.
@@ -20,6 +21,7 @@ from bot.jobs.poll import Polled, WarnedOnce, poll
 from bot.jobs.send_digests import send_digests
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.jobs.tell_of_pauses import tell_of_pauses
+from bot.jobs.thin import Thinner
 from bot.jobs.watch_sources import watch_sources
 from bot.log_events import LogEvent
 from bot.paper.stream import StreamId
@@ -29,6 +31,7 @@ from bot.ports.lookups import Lookup
 from bot.ports.source import Source
 from bot.ports.sources import PollRequest
 from bot.ports.stores import Stores
+from bot.retention.ages import Keep
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +42,7 @@ class Rounds:
 
     `polled` says of each of the `sources` how it is polled. `on_queued` is called when something new is in the outbox,
     `on_new` when a poll has brought new papers, `on_asked` with the name of a source whose poll somebody asks for.
-    `cap` is how many cards a channel gets within an hour, 0 for any number.
+    `cap` is how many cards a channel gets within an hour, 0 for any number; `keep` says how long things are kept.
     """
 
     stores: Stores
@@ -52,6 +55,7 @@ class Rounds:
     on_asked: Callable[[str], None]
     on_polled: Callable[[Polled], None] | None = None
     cap: int = 0
+    keep: Keep = field(default_factory=Keep)
     _index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
     _warned: WarnedOnce = field(default_factory=WarnedOnce)
     _watching: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -116,6 +120,17 @@ class Rounds:
             return
         if queued:
             self.on_queued()
+
+    async def thin(self) -> None:
+        """Thin what is old, and say how much that was."""
+        thinner = Thinner(self.stores.retention, self.keep, self.clock, outbox=self.stores.outbox)
+        try:
+            thinned = {kind.value: rows for kind, rows in (await thinner.run()).items() if rows}
+        except StorageError as error:
+            log.warning(LogEvent.RETENTION_BROKEN, exc_info=error, fix="see the error; it goes on in an hour")
+            return
+        if thinned:
+            log.info(LogEvent.RETENTION_THINNED, **thinned)
 
     async def watch(self) -> None:
         """Tell the operator of each source whose state has changed."""

@@ -60,9 +60,18 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPaper:
-    """A paper as it stands in a store: `row` names it in buttons, `revision` rises with every change."""
+    """A paper as it stands in a store: `row` names it in buttons, `revision` rises with every change.
+
+    `thinned_at` is when it was thinned for its age (`bot.paper.thinned`); its paper then has an id, and no title.
+    """
 
     paper: Paper
     row: int
     revision: int
     first_seen_at: datetime
+    thinned_at: datetime | None = None
+
+    @property
+    def is_thinned(self) -> bool:
+        """Whether no more is known of it than what it is called, and where it lives."""
+        return self.thinned_at is not None

@@ -28,6 +28,7 @@ Every time is aware UTC.
     saved          what people saved for themselves
     votes          what people of a channel say of papers
     sightings      links to papers that people posted
+    retention      what is thinned by age, in small batches
     messenger      a platform: post, edit, and look up a message
     platform       a connection to a platform
     write          the result of a write

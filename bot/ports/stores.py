@@ -21,6 +21,7 @@ from bot.ports.outbox_view import OutboxView
 from bot.ports.papers import Papers
 from bot.ports.pauses import Pauses
 from bot.ports.recipients import Recipients
+from bot.ports.retention import Retention
 from bot.ports.saved import Saved
 from bot.ports.searches import Searches
 from bot.ports.secrets import Secrets
@@ -64,3 +65,4 @@ class Stores:
     clock_marks: ClockMarks
     sightings: Sightings
     likeness: Likeness
+    retention: Retention

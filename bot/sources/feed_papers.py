@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import SourceError
+from bot.paper.page import registered_page
 from bot.paper.paper import PaperId
 from bot.ports.source import Entry
 from bot.sources.feed_entries import FeedEntry, parse_feed
 from bot.sources.feed_identity import Identity, Owners, identities
-from bot.sources.registered_ids import registered_page
 from bot.sources.rows import SUSPICIOUS
 from bot.sources.told_paper import bounded_names, told_paper
 

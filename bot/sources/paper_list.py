@@ -22,6 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.errors import SourceError
 from bot.paper.identity import source_id, storable_key
+from bot.paper.page import registered_page
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import source_name
 from bot.polling.profile import SourceProfile
@@ -31,7 +32,7 @@ from bot.sources.feed import FACTS, FAMILY
 from bot.sources.json_text import read_json
 from bot.sources.lenient import Lenient, Moment, StorableText
 from bot.sources.paging import oldest_first
-from bot.sources.registered_ids import registered_ids, registered_page
+from bot.sources.registered_ids import registered_ids
 from bot.sources.told_paper import bounded_names, told_paper
 from bot.text.address import web_address
 from bot.text.lines import one_line

@@ -1,16 +1,15 @@
-"""The ids that registries of papers (arXiv, DOI) give: found in texts, and led to pages."""
+"""The ids that registries of papers (arXiv, DOI) give, found in texts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from bot.paper.identity import canonical_id
 from bot.paper.paper import PaperId
 
 _DOI_PAGE = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(?P<doi>[^?#]+)", re.IGNORECASE)
-_PAGES = {"arxiv": "https://arxiv.org/abs/", "doi": "https://doi.org/"}
 
 
 def registered_id(text: str) -> PaperId | None:
@@ -24,9 +23,3 @@ def registered_ids(texts: Iterable[str]) -> tuple[PaperId, ...]:
     named = [paper for paper in map(registered_id, texts) if paper is not None]
     first = {paper.partition(":")[0]: paper for paper in reversed(named)}
     return tuple(sorted(first.values(), key=lambda paper: not paper.startswith("arxiv:")))
-
-
-def registered_page(paper: PaperId) -> str | None:
-    """The page to which the registry of `paper` leads; None where it has none."""
-    registry, _, name = paper.partition(":")
-    return f"{_PAGES[registry]}{quote(name)}" if registry in _PAGES else None

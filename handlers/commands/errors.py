@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from bot.card.card import Items, Line, Message, Part, Preformatted, Quiet, Text, code, plain, words
-from bot.errors import FieldErrors, QueryError, UnusableCommand, UsageError
+from bot.card.card import (
+    Items,
+    Line,
+    Message,
+    Part,
+    Preformatted,
+    Quiet,
+    Style,
+    Text,
+    code,
+    link,
+    message_of,
+    plain,
+    words,
+)
+from bot.card.facts import ADDRESS_CHARACTERS
+from bot.errors import FieldErrors, QueryError, Thinned, UnusableCommand, UsageError
+from bot.text.address import web_address
 from handlers.commands.context import Caller, Reply
 from handlers.commands.syntax import Invocation
 
@@ -36,8 +52,16 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
         case UnusableCommand():
             ways = (instead_of(error), *(Invocation(error.path, options) for options in error.also))
             return _error_message(error.message, remedies=tuple(map(caller.dialect.format, ways)))
+        case Thinned():
+            return Reply(message_of((plain(error.message),), *_page(error)))
         case _:
             return _error_message(error.message, remedies=(), hint=error.remedy)
+
+
+def _page(error: Thinned) -> tuple[Text, ...]:
+    """Where a thinned paper is read."""
+    address = web_address(error.page, most=ADDRESS_CHARACTERS)
+    return (Text(((plain("Read it at "), link(error.page or "", address, Style.PLAIN)),)),) if address else ()
 
 
 def field_words(error: UsageError, name: str) -> str:

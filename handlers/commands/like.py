@@ -20,6 +20,7 @@ from handlers.commands.errors import quoted, unusable
 from handlers.commands.paper import FORMS, paper_titled
 from handlers.commands.pressed_paper import pressed_paper
 from handlers.commands.syntax import Invocation
+from handlers.commands.thinned import require_whole
 from handlers.commands.unescape import unescaped
 
 PAGE = 5
@@ -77,7 +78,7 @@ async def _first_page(asked: StoredPaper | str, context: CommandContext) -> Repl
         asked = one_line(asked)[:_LONGEST_TEXT]
         key = await context.stores.searches.remember(asked, at=context.now)
     else:
-        key = button_values.paper_value(asked.row)
+        key = button_values.paper_value(require_whole(asked).row)
     return Reply(_message(await _page(asked, key, 0, context), context))
 
 
@@ -86,7 +87,7 @@ async def _page(asked: StoredPaper | str, key: str, offset: int, context: Comman
     if isinstance(asked, str):
         found = await like_text(asked, likeness=likeness)
     else:
-        found = await like_paper(asked, likeness=likeness)
+        found = await like_paper(require_whole(asked), likeness=likeness)
     start = offset if offset < len(found) else 0
     shown = found[start : start + PAGE]
     papers = (one.paper for one in shown)

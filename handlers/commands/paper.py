@@ -26,6 +26,7 @@ from handlers.commands.errors import quoted, unusable
 from handlers.commands.pressed_paper import paper_in_row, pressed_paper
 from handlers.commands.share import share_here
 from handlers.commands.syntax import Invocation
+from handlers.commands.thinned import require_whole
 
 FORMS = "an arXiv, Hugging Face or DOI address, or an identifier like 2305.17144"
 _EXAMPLE = Invocation(("paper",), {"id": "2305.17144"})
@@ -102,6 +103,7 @@ def _choice(stored: StoredPaper, context: CommandContext) -> Line:
 async def _card(stored: StoredPaper, context: CommandContext) -> Reply:
     channel, paper = context.caller.channel, stored.paper.id
     announced = await context.stores.announcements.get(channel, paper)
+    require_whole(stored, announced)
     likes = (await context.stores.votes.tally(channel, paper)).likes
     return Reply(paper_card(stored, why=announced.why if announced else (), likes=likes, now=context.now))
 

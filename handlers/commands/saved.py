@@ -20,6 +20,7 @@ from handlers.commands.context import OLD_BUTTON, CommandContext, Replaced, Repl
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.pressed_paper import paper_in_row, pressed_paper
 from handlers.commands.syntax import Invocation, nearest
+from handlers.commands.thinned import require_whole
 
 _TITLE_CHARACTERS = 120
 _BEFORE_A_FORMAT = frozenset({"as", "in", "to", "for", "export"})
@@ -48,7 +49,7 @@ async def answer_message(context: CommandContext) -> Reply:
     if found is None:
         instead = Invocation(("search",), {"query": "mixture of experts"})
         raise unusable("This message links to no paper of the archive.", instead=instead)
-    return await _saved(found, context)
+    return await _saved(require_whole(found), context)
 
 
 async def _saved(stored: StoredPaper, context: CommandContext) -> Reply:

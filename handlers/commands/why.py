@@ -15,6 +15,7 @@ from handlers.commands.errors import quoted, unusable
 from handlers.commands.paper import FORMS, paper_titled
 from handlers.commands.pressed_paper import pressed_paper
 from handlers.commands.syntax import Invocation
+from handlers.commands.thinned import require_whole
 
 _EXAMPLE = Invocation(("why",), {"id": "2305.17144"})
 
@@ -45,4 +46,6 @@ async def press_why(context: CommandContext) -> Reply:
 
 
 async def _why(stored: StoredPaper, channel: ChannelId, context: CommandContext) -> Reply:
+    if stored.is_thinned:
+        require_whole(stored, await context.stores.announcements.get(channel, stored.paper.id))
     return Reply(why_here_message(await why_here(stored, channel, stores=context.stores), now=context.now))

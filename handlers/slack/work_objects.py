@@ -37,7 +37,7 @@ _FIELD_CHARACTERS = 1_000
 _GONE = {
     "status": "custom",
     "custom_title": "Not in the archive",
-    "custom_message": "This paper is no longer in Offprint's archive.",
+    "custom_message": "This paper is no longer in Offprint's archive, or was thinned for its age.",
 }
 
 
@@ -67,7 +67,7 @@ class Details:
         row = paper_row(asked.external_ref.id)
         stored = None if row is None else await self._services.stores.papers.by_row(row)
         try:
-            if stored is None:
+            if stored is None or stored.is_thinned:
                 await client.entity_presentDetails(trigger_id=asked.trigger_id, error=_GONE)
             else:
                 entity = work_object(stored, asked.entity_url, whole=True)

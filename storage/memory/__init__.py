@@ -22,6 +22,7 @@ from storage.memory.outbox_view import MemoryOutboxView
 from storage.memory.papers import MemoryPapers
 from storage.memory.pauses import MemoryPauses
 from storage.memory.recipients import MemoryRecipients
+from storage.memory.retention import MemoryRetention
 from storage.memory.saved import MemorySaved
 from storage.memory.searches import MemorySearches
 from storage.memory.secrets import MemorySecrets
@@ -66,4 +67,5 @@ def memory_stores(tables: Tables | None = None, *, lease: timedelta | None = Non
         clock_marks=MemoryClockMarks(tables),
         sightings=MemorySightings(tables),
         likeness=MemoryLikeness(tables),
+        retention=MemoryRetention(tables),
     )

@@ -19,7 +19,8 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     announcement, route = routed.announcement, routed.route
     active = {one.id for one in tables.active(announcement.channel)}
     matches = tuple(match for match in announcement.matches if match.subscription in active)
-    if not matches or announcement.paper not in tables.papers:
+    stored = tables.papers.get(announcement.paper)
+    if not matches or stored is None or stored.is_thinned:
         return 0
     before = _announced_before(tables, announcement.channel, announcement.paper)
     is_card = isinstance(route, Now | NotBefore)

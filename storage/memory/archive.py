@@ -27,7 +27,7 @@ class MemoryArchive:
     async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
         """A page of the papers that match: those with a word in the title first, of each kind the newest."""
         found = []
-        for stored in self._tables.papers.values():
+        for stored in self._tables.archived:
             reasons = evaluate(query, Document.of(stored.paper))
             if reasons is not None:
                 found.append(("title" not in reasons.fields, *_newest_first(stored), stored))
@@ -36,13 +36,13 @@ class MemoryArchive:
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
         """Papers that match and were listed (else first seen) at or after `since`."""
-        stored = list(self._tables.papers.values())
-        recent = sorted((one for one in stored if _noted_at(one) >= since), key=_newest_first)
+        oldest = next(iter(self._tables.papers.values()), None)
+        recent = sorted((one for one in self._tables.archived if _noted_at(one) >= since), key=_newest_first)
         found = [one for one in recent if evaluate(query, Document.of(one.paper)) is not None]
         return Preview(
             count=len(found),
             newest=tuple(found[:_SHOWN_IN_PREVIEW]),
-            watched_since=stored[0].first_seen_at if stored else None,
+            watched_since=oldest.first_seen_at if oldest else None,
         )
 
     async def matching(
@@ -74,12 +74,12 @@ class MemoryArchive:
     async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """In how many papers each of these terms stands."""
         wanted = frozenset(terms)
-        texts = (Document.of(one.paper) for one in self._tables.papers.values())
+        texts = (Document.of(one.paper) for one in self._tables.archived)
         return Counter(term for text in texts for term in _terms(text) & wanted)
 
     def _newest_rows(self) -> list[StoredPaper]:
         """The papers, the last stored first."""
-        return sorted(self._tables.papers.values(), key=lambda stored: stored.row, reverse=True)
+        return sorted(self._tables.archived, key=lambda stored: stored.row, reverse=True)
 
 
 def _terms(text: Document) -> set[str]:

@@ -23,7 +23,7 @@ class MemoryLikeness:
         self, terms: Sequence[str], *, but: int | None = None, limit: int = MOST_ALIKE
     ) -> tuple[Alike, ...]:
         """The papers that are most like a text of these terms, best first, without the one in the row `but`."""
-        stored = list(self._tables.papers.values())
+        stored = self._tables.archived
         texts = {one.row: _terms(one) for one in stored}
         frequencies = Counter(term for found in texts.values() for term in set(found) & set(terms))
         asked = asked_vector(terms, frequencies, papers=len(stored))

@@ -174,7 +174,7 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
     before = tables.papers.get(write.paper.id)
     if before is None:
         return StoredPaper(paper=write.paper, row=tables.next_row(), revision=1, first_seen_at=at)
-    return replace(before, paper=write.paper, revision=before.revision + 1)
+    return replace(before, paper=write.paper, revision=before.revision + 1, thinned_at=None)
 
 
 def _give_digests(tables: Tables, page: IngestedPage) -> int:

@@ -17,19 +17,18 @@ class MemorySaved:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._saved: dict[PersonId, dict[PaperId, datetime]] = {}
 
     async def add(self, saving: Saving) -> Applied | Stale:
         """Save the paper; `Stale` when it is saved already, or not in the archive."""
         stored = self._tables.named(saving.paper)
         if stored is None or stored.paper.id in self._moments(saving.person):
             return Stale()
-        self._saved.setdefault(saving.person, {})[stored.paper.id] = saving.at
+        self._tables.saved.setdefault(saving.person, {})[stored.paper.id] = saving.at
         return Applied(len(self._moments(saving.person)))
 
     async def remove(self, person: PersonId, paper: PaperId) -> Applied | Stale:
         """Remove the paper from what the person saved; `Stale` when it is not there."""
-        saved = self._saved.get(person, {})
+        saved = self._tables.saved.get(person, {})
         removed = [saved.pop(one) for one in self._tables.ids_of(paper) if one in saved]
         return Applied(len(self._moments(person))) if removed else Stale()
 
@@ -46,7 +45,7 @@ class MemorySaved:
     def _moments(self, person: PersonId) -> dict[PaperId, datetime]:
         """When each paper was saved; two that turned out to be one are one."""
         moments: dict[PaperId, datetime] = {}
-        for paper, at in self._saved.get(person, {}).items():
+        for paper, at in self._tables.saved.get(person, {}).items():
             owner = self._tables.aliases.get(paper, paper)
             moments[owner] = max(at, moments.get(owner, at))
         return moments

@@ -14,24 +14,23 @@ class MemoryShares:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._shares: dict[tuple[ChannelId, Kind, str], Share] = {}
 
     async def add(self, share: Share) -> Applied | Stale:
         """Store the share with its row of the outbox; `Stale` when it was shared there before."""
         key = (share.channel, share.kind, share.subject)
-        if key in self._shares:
+        if key in self._tables.shares:
             return self._share_again(share)
-        self._shares[key] = share
+        self._tables.shares[key] = share
         return Applied(self._tables.enqueue(*key, at=share.at))
 
     async def get(self, channel: ChannelId, kind: Kind, subject: str) -> Share | None:
         """The share of this kind and subject in the channel."""
-        return self._shares.get((channel, kind, subject))
+        return self._tables.shares.get((channel, kind, subject))
 
     def _share_again(self, share: Share) -> Applied | Stale:
         """Share what was dropped before it was posted; anything else stays as it is."""
         row = self._tables.wait_again(share.channel, share.kind, share.subject, at=share.at)
         if row is None:
             return Stale()
-        self._shares[share.channel, share.kind, share.subject] = share
+        self._tables.shares[share.channel, share.kind, share.subject] = share
         return Applied(row)

@@ -19,15 +19,14 @@ class MemorySightings:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._sightings: dict[tuple[ChannelId, PaperId, str], Sighting] = {}
 
     async def note(self, posted: LinksPosted) -> Applied | Stale:
         """Store the sightings, and the rows that post the cards of those that are shown."""
         shown = [one for one in posted.sightings if one.shown]
         if any(self._is_shown(one.channel, one.paper, since=posted.quiet_since) for one in shown):
             return Stale()
-        fresh = {_key(one): one for one in posted.sightings if _key(one) not in self._sightings}
-        self._sightings |= fresh
+        fresh = {_key(one): one for one in posted.sightings if _key(one) not in self._tables.sightings}
+        self._tables.sightings.update(fresh)
         for one in fresh.values():
             if one.shown and posted.posts:
                 subject = linked_subject(one.message, one.paper)
@@ -51,13 +50,13 @@ class MemorySightings:
 
     async def since(self, channel: ChannelId, *, since: datetime) -> tuple[Sighting, ...]:
         """The sightings in the channel since then, the oldest first."""
-        seen = [one for one in self._sightings.values() if one.channel == channel and one.at >= since]
+        seen = [one for one in self._tables.sightings.values() if one.channel == channel and one.at >= since]
         ordered = sorted(seen, key=lambda one: (one.at, one.message, one.paper))
         return tuple(replace(one, paper=self._tables.aliases.get(one.paper, one.paper)) for one in ordered)
 
     def _of(self, channel: ChannelId, paper: PaperId) -> list[Sighting]:
         ids = self._tables.ids_of(paper)
-        return [one for one in self._sightings.values() if one.channel == channel and one.paper in ids]
+        return [one for one in self._tables.sightings.values() if one.channel == channel and one.paper in ids]
 
     def _is_shown(self, channel: ChannelId, paper: PaperId, *, since: datetime) -> bool:
         if any(one.shown and one.at >= since for one in self._of(channel, paper)):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
 
 from bot.announcing.announcement import Announced, Cause, Match, Why
 from bot.channel.change import Change
@@ -14,6 +15,7 @@ from bot.channel.subscription import Subscription
 from bot.channel.vote import Stance, Tally, Vote
 from bot.delivery.delivery import MAY_BE_POSTED, OPEN_STATES, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
+from bot.digest.week import Rise
 from bot.mailing.recipient import Recipient
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
@@ -21,6 +23,10 @@ from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.pauses import PauseTold
 from bot.ports.recipients import MailAsk
+from bot.ports.retention import ThinnedSoFar
+from bot.ports.shares import Share
+from bot.ports.sightings import Sighting
+from bot.retention.ages import Aged
 from bot.trending.counts import Series
 from bot.trending.trend import Rising
 
@@ -146,10 +152,22 @@ class Tables:
     pauses_told: dict[ChannelId, PauseTold] = field(default_factory=dict)
     recipients: dict[int, Recipient] = field(default_factory=dict)
     mail_asks: list[MailAsk] = field(default_factory=list)
-    votes: list[Vote] = field(default_factory=list)
+    votes: dict[int, Vote] = field(default_factory=dict)
     votes_to_tell: list[int] = field(default_factory=list)
+    shares: dict[tuple[ChannelId, Kind, str], Share] = field(default_factory=dict)
+    saved: dict[PersonId, dict[PaperId, datetime]] = field(default_factory=dict)
+    sightings: dict[tuple[ChannelId, PaperId, str], Sighting] = field(default_factory=dict)
+    rises: dict[date, Rise] = field(default_factory=dict)
+    thinned_so_far: dict[Aged, ThinnedSoFar] = field(default_factory=dict)
+    outbox_numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    vote_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     lanes: dict[ChannelId, LaneRow] = field(default_factory=dict)
     leases: WorkerLeases = field(default_factory=WorkerLeases)
+
+    @property
+    def archived(self) -> list[StoredPaper]:
+        """The papers that can be found: those that were not thinned."""
+        return [stored for stored in self.papers.values() if not stored.is_thinned]
 
     def named(self, paper: PaperId) -> StoredPaper | None:
         """The stored paper that an id names."""
@@ -217,7 +235,7 @@ class Tables:
     def last_votes(self, channel: ChannelId, paper: PaperId) -> dict[PersonId, Vote]:
         """The last vote of each person of a channel on a paper, under whichever of its ids."""
         ids = self.ids_of(paper)
-        return {vote.person: vote for vote in self.votes if vote.channel == channel and vote.paper in ids}
+        return {vote.person: vote for vote in self.votes.values() if vote.channel == channel and vote.paper in ids}
 
     def tally(self, channel: ChannelId, paper: PaperId) -> Tally:
         """How the votes of a channel on a paper stand."""
@@ -226,7 +244,7 @@ class Tables:
 
     def tell_votes(self, channel: ChannelId, paper: PaperId) -> None:
         """Note that the cards of a paper show the votes on it."""
-        told = [one for one in self.votes_to_tell if _is_on(self.votes[one - 1], channel, paper)]
+        told = [one for one in self.votes_to_tell if _is_on(self.votes[one], channel, paper)]
         for number in told:
             self.votes_to_tell.remove(number)
 
@@ -279,7 +297,7 @@ class Tables:
         self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
     ) -> int:
         """Append a row to the channel's lane; returns its id."""
-        number = len(self.outbox) + 1
+        number = next(self.outbox_numbers)
         self.outbox[number] = Delivery(
             id=number,
             channel=channel,

@@ -27,7 +27,7 @@ class MemoryTrending:
 
     async def candidates(self, *, since: datetime, query: Query | None = None) -> tuple[Candidate, ...]:
         """The papers that may rise, in no order."""
-        papers = self._tables.papers.values()
+        papers = self._tables.archived
         matching = (one for one in papers if query is None or evaluate(query, Document.of(one.paper)) is not None)
         found = (self._candidate(one, since) for one in matching)
         return tuple(one for one in found if one is not None)

@@ -37,9 +37,10 @@ class MemoryVotes:
             return Stale()
         before = await self.stance(vote.channel, vote.paper, vote.person)
         if before is not vote.stance:
-            self._tables.votes.append(replace(vote, paper=stored.paper.id))
+            number = next(self._tables.vote_numbers)
+            self._tables.votes[number] = replace(vote, paper=stored.paper.id)
             if Stance.LIKED in (before, vote.stance):
-                self._tables.votes_to_tell.append(len(self._tables.votes))
+                self._tables.votes_to_tell.append(number)
         return Cast(before, self._tables.tally(vote.channel, vote.paper))
 
     async def tally(self, channel: ChannelId, paper: PaperId) -> Tally:
@@ -53,7 +54,9 @@ class MemoryVotes:
 
     async def liked_most(self, channel: ChannelId, *, since: datetime, limit: int, offset: int = 0) -> LikedPage:
         """The papers that people of the channel like since then, the most liked first."""
-        voted_on = dict.fromkeys(self._owner(vote.paper) for vote in self._tables.votes if vote.channel == channel)
+        voted_on = dict.fromkeys(
+            self._owner(vote.paper) for vote in self._tables.votes.values() if vote.channel == channel
+        )
         liked = [one for paper in voted_on if (one := self._liked(channel, paper, since)) is not None]
         ranked = sorted(liked, key=lambda one: (one[0], one[1].at, one[1].paper.row), reverse=True)
         return LikedPage(tuple(one for _, one in ranked[offset : offset + limit]), len(ranked))
@@ -62,13 +65,13 @@ class MemoryVotes:
         """Queue an edit of each posted card whose count has changed."""
         waiting = dict[tuple[ChannelId, PaperId], int]()
         for number in self._tables.votes_to_tell:
-            vote = self._tables.votes[number - 1]
+            vote = self._tables.votes[number]
             waiting[vote.channel, vote.paper] = number
         return sum(self._tell_of(channel, paper, number, now) for (channel, paper), number in waiting.items())
 
     async def journal(self, *, after: int = 0, most: int) -> Sequence[Voted]:
         """The votes after this number, in the order in which they were cast."""
-        numbered = islice(enumerate(self._tables.votes, start=1), after, after + most)
+        numbered = islice(((number, vote) for number, vote in self._tables.votes.items() if number > after), most)
         return [Voted(number, replace(vote, paper=self._owner(vote.paper))) for number, vote in numbered]
 
     def _owner(self, paper: PaperId) -> PaperId:

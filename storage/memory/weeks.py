@@ -21,7 +21,6 @@ class MemoryWeeks:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._rises: dict[date, Rise] = {}
 
     async def matched(self, channel: ChannelId, *, since: datetime, before: datetime) -> tuple[Matched, ...]:
         """The papers announced in the channel between these moments that active subscriptions match, oldest first."""
@@ -39,12 +38,12 @@ class MemoryWeeks:
 
     async def indexed(self, rows: Collection[int]) -> tuple[str, ...]:
         """The terms of these papers as the archive indexes them, in order, with a space on either side of each."""
-        papers = (stored for stored in self._tables.papers.values() if stored.row in rows)
+        papers = (stored for stored in self._tables.archived if stored.row in rows)
         return tuple(f" {' '.join(_tokens(stored.paper))} " for stored in sorted(papers, key=lambda one: one.row))
 
     async def term_counts(self, compare: Compare) -> TermCounts:
         """In how many papers of the week, and of the weeks before, each term stands."""
-        told = [one for one in self._tables.papers.values() if set(one.paper.sources) & set(compare.sources)]
+        told = [one for one in self._tables.archived if set(one.paper.sources) & set(compare.sources)]
         week = [_tokens(one.paper) for one in told if compare.week <= _noted_at(one) < compare.end]
         before = [one for one in told if compare.since <= _noted_at(one) < compare.week]
         step = compare.step(len(before))
@@ -52,11 +51,11 @@ class MemoryWeeks:
 
     async def rise(self, day: date) -> Rise | None:
         """What rose in the week before `day`, if that was found."""
-        return self._rises.get(day)
+        return self._tables.rises.get(day)
 
     async def keep(self, rise: Rise) -> None:
         """Keep what rose before its day; what was kept first stays."""
-        self._rises.setdefault(rise.day, rise)
+        self._tables.rises.setdefault(rise.day, rise)
 
 
 def _tokens(paper: Paper) -> list[str]:

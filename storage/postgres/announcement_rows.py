@@ -133,7 +133,7 @@ async def _active(connection: Connection, routed: Sequence[Routed]) -> set[tuple
 
 async def _paper_rows(connection: Connection, routed: Sequence[Routed]) -> dict[PaperId, int]:
     ids = {one.announcement.paper for one in routed}
-    rows = await connection.execute("SELECT id, row FROM paper WHERE id = ANY(%s)", (list(ids),))
+    rows = await connection.execute("SELECT id, row FROM paper WHERE id = ANY(%s) AND thinned_at IS NULL", (list(ids),))
     return {PaperId(row["id"]): row["row"] for row in await rows.fetchall()}
 
 

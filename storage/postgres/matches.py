@@ -97,7 +97,10 @@ async def recent_rows(connection: Connection, query: Query, *, since: datetime, 
 async def _rows_noted(connection: Connection, since: datetime) -> tuple[int, int, int]:
     """The oldest and the newest row that were noted since, as bounds of all of them, and their number."""
     rows = await connection.execute(
-        "SELECT min(row) AS first, max(row) AS last, count(*) FROM (SELECT row FROM paper WHERE noted_at >= %s) AS noted",
+        """
+        SELECT min(row) AS first, max(row) AS last, count(*)
+        FROM (SELECT row FROM paper WHERE noted_at >= %s) AS noted
+        """,
         (moment_column(since),),
     )
     found = await rows.fetchone()

@@ -141,9 +141,11 @@ async def _insert(connection: Connection, new: Sequence[tuple[int, PaperWrite]],
 
 async def _update(connection: Connection, changed: Sequence[tuple[StoredPaper, PaperWrite]]) -> None:
     """Write papers that were stored before; the index is touched only for those that are found by something else."""
-    await update_papers(connection, (replace(old, paper=new.paper, revision=old.revision + 1) for old, new in changed))
-    otherwise = ((old.row, new.text) for old, new in changed if may_change_index_entry(old.paper, new.paper))
-    await update_index_rows(connection, otherwise)
+    stored = (replace(old, paper=new.paper, revision=old.revision + 1, thinned_at=None) for old, new in changed)
+    await update_papers(connection, stored)
+    otherwise = [(old, new.text) for old, new in changed if may_change_index_entry(old.paper, new.paper)]
+    await update_index_rows(connection, ((old.row, text) for old, text in otherwise if not old.is_thinned))
+    await insert_index_rows(connection, ((old.row, text) for old, text in otherwise if old.is_thinned))
 
 
 async def _give_digests(connection: Connection, page: IngestedPage) -> int:

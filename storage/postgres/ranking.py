@@ -86,7 +86,7 @@ async def _scores(connection: Connection, form: Query, papers: Sequence[_Ranked]
 
 
 def _counted(form: Query, papers: Sequence[_Ranked], *, by_index: bool) -> list[_Counted]:
-    """How often each paper has each word that is sought. Takes some ten milliseconds, so it runs beside the event loop."""
+    """How often each paper has each sought word. Takes some ten milliseconds, so it runs beside the event loop."""
     texts = [paper.texts for paper in papers]
     if by_index:
         return [(word, every_time(word, texts)) for word in _told_words(form)]
@@ -181,15 +181,17 @@ async def _newest(connection: Connection, rows: Sequence[int], wanted: int) -> l
 
 async def _newest_moment(connection: Connection) -> datetime:
     rows = await connection.execute("SELECT max(noted_at) AS noted_at FROM paper")
-    found = await rows.fetchone()
-    assert found is not None
-    return moment_of(found["noted_at"])
+    (newest,) = await rows.fetchall()
+    return moment_of(newest["noted_at"])
 
 
 async def _usual_length(connection: Connection) -> float:
     """How many tokens a paper has on average, among the newest."""
     rows = await connection.execute(
-        "SELECT avg(tokens)::float8 AS usual FROM (SELECT tokens FROM paper_words ORDER BY row DESC LIMIT %s) AS newest",
+        """
+        SELECT avg(tokens)::float8 AS usual
+        FROM (SELECT tokens FROM paper_words ORDER BY row DESC LIMIT %s) AS newest
+        """,
         (_MEASURED,),
     )
     found = await rows.fetchone()

@@ -24,6 +24,7 @@ from storage.postgres.outbox_view import PostgresOutboxView
 from storage.postgres.papers import PostgresPapers
 from storage.postgres.pauses import PostgresPauses
 from storage.postgres.recipients import PostgresRecipients
+from storage.postgres.retention import PostgresRetention
 from storage.postgres.saved import PostgresSaved
 from storage.postgres.searches import PostgresSearches
 from storage.postgres.secrets import PostgresSecrets
@@ -78,4 +79,5 @@ def stores_of(database: Database) -> Stores:
         clock_marks=PostgresClockMarks(database),
         sightings=PostgresSightings(database),
         likeness=PostgresLikeness(database),
+        retention=PostgresRetention(database),
     )

@@ -85,7 +85,7 @@ def _found_by(query: Query) -> str | None:
 
 
 def _is_complement(query: Query) -> bool:
-    """Whether the `tsquery` is true of papers that have none of its lexemes; GIN would walk the whole index for them."""
+    """Whether the `tsquery` is true of papers that have none of its lexemes: for them GIN walks the whole index."""
     match query:
         case And(parts):
             return all(_is_complement(part) or _found_by(part) is None for part in parts)

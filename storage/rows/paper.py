@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.same_work import work_key
 from storage.rows.conversions import (
@@ -17,6 +19,8 @@ from storage.rows.conversions import (
 from storage.rows.row import Row
 
 Columns = dict[str, str | int | None]
+NEVER_NOTED = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a thinned paper was listed or first seen, as far as questions about new papers go."""
 
 FIXED_COLUMNS = ("row", "id", "first_seen_at")
 """The columns of a paper that never change."""
@@ -46,6 +50,7 @@ CHANGING_COLUMNS = (
     "trending_rank",
     "trending_at",
     "relations",
+    "thinned_at",
 )
 """The columns that each write of the paper sets."""
 
@@ -58,7 +63,7 @@ def paper_columns(stored: StoredPaper) -> Columns:
         "id": paper.id,
         "revision": stored.revision,
         "first_seen_at": moment_column(stored.first_seen_at),
-        "noted_at": moment_column(paper.listed_at or stored.first_seen_at),
+        "noted_at": moment_column(_noted_at(stored)),
         "work_key": work_key(paper),
         "title": paper.title,
         "abstract": paper.abstract,
@@ -82,7 +87,13 @@ def paper_columns(stored: StoredPaper) -> Columns:
         "trending_rank": paper.trending_rank,
         "trending_at": maybe_moment_column(paper.trending_at),
         "relations": relations_column(paper.relations),
+        "thinned_at": maybe_moment_column(stored.thinned_at),
     }
+
+
+def _noted_at(stored: StoredPaper) -> datetime:
+    """When it was listed, else first seen. One that was thinned comes before all that a question may ask for."""
+    return NEVER_NOTED if stored.is_thinned else stored.paper.listed_at or stored.first_seen_at
 
 
 def stored_paper(row: Row) -> StoredPaper:
@@ -92,6 +103,7 @@ def stored_paper(row: Row) -> StoredPaper:
         row=row["row"],
         revision=row["revision"],
         first_seen_at=moment_of(row["first_seen_at"]),
+        thinned_at=maybe_moment_of(row["thinned_at"]),
     )
 
 

@@ -133,7 +133,7 @@ def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: d
 def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
     """The announcements with their matches of active subscriptions; those without one are left out.
 
-    So is one on demand whose paper turned out to be another's meanwhile.
+    So is one on demand whose paper turned out to be another's meanwhile, or was thinned.
     """
     active = _active(database, routed)
     rows = _paper_rows(database, routed)
@@ -157,7 +157,7 @@ def _active(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]
 
 def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, int]:
     rows = database.execute(
-        "SELECT id, row FROM paper WHERE id IN (SELECT value FROM json_each(?))",
+        "SELECT id, row FROM paper WHERE id IN (SELECT value FROM json_each(?)) AND thinned_at IS NULL",
         (json.dumps(sorted({one.announcement.paper for one in routed})),),
     )
     return {PaperId(row["id"]): row["row"] for row in rows}

@@ -106,10 +106,11 @@ def _insert(database: Database, new: Sequence[tuple[int, PaperWrite]], *, at: da
 
 def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]]) -> None:
     """Write papers that were stored before; the index is touched only for those that are found by something else."""
-    stored = (replace(old, paper=write.paper, revision=old.revision + 1) for old, write in changed)
+    stored = (replace(old, paper=write.paper, revision=old.revision + 1, thinned_at=None) for old, write in changed)
     database.conn.executemany(UPDATE, map(paper_columns, stored))
-    otherwise = ((old.row, write.text) for old, write in changed if may_change_index_entry(old.paper, write.paper))
-    update_index_rows(database, otherwise)
+    otherwise = [(old, write.text) for old, write in changed if may_change_index_entry(old.paper, write.paper)]
+    update_index_rows(database, ((old.row, text) for old, text in otherwise if not old.is_thinned))
+    insert_index_rows(database, ((old.row, text) for old, text in otherwise if old.is_thinned))
 
 
 def _give_digests(database: Database, page: IngestedPage) -> int:

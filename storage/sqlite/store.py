@@ -26,6 +26,7 @@ from storage.sqlite.outbox_view import SqliteOutboxView
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.pauses import SqlitePauses
 from storage.sqlite.recipients import SqliteRecipients
+from storage.sqlite.retention import SqliteRetention
 from storage.sqlite.saved import SqliteSaved
 from storage.sqlite.searches import SqliteSearches
 from storage.sqlite.secrets import SqliteSecrets
@@ -88,4 +89,5 @@ def stores_of(file: DatabaseFile) -> Stores:
         clock_marks=SqliteClockMarks(file),
         sightings=SqliteSightings(file),
         likeness=SqliteLikeness(file),
+        retention=SqliteRetention(file),
     )

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     mail,
     matching,
     page,
+    retention,
     search,
     search_postgres,
     service,
@@ -43,6 +44,7 @@ PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "announcing": lambda most, tell: announcing.measure(subscriptions=most or announcing.SUBSCRIPTIONS, tell=tell),
     "commands": lambda _, tell: commands.measure(tell=tell),
     "service": lambda _, tell: service.measure(tell=tell),
+    "retention": lambda most, tell: retention.measure(most=most, tell=tell),
     "mail": lambda _, tell: mail.measure(tell=tell),
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -114,6 +114,13 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "announcing.100000": _most(250, "announcement p99 ≤ 250 ms with 100,000 subscriptions"),
         "commands.10000.slack": _most(100, _COMMANDS),
         "commands.10000.discord": _most(100, _COMMANDS),
+        "retention.300000.papers": _least(
+            100, "thinning keeps up with a year of arXiv in an hour: ≥ 100 papers a second"
+        ),
+        "retention.300000.search": _ratio(
+            0.8, "a search after thinning ≥ 0.8 of one in a new file with the same papers"
+        ),
+        "retention.300000.used": _ratio(1.5, "half a year thinned of a year leaves ≤ 2/3 of the file in use"),
         "service.help": _most(0.4, "offprint --help ≤ 0.4 s"),
         "service.ready.10000": _most(3, "ready ≤ 3 s with 10,000 subscriptions and 100,000 papers"),
         "service.idle.10000": _most(1, "idle ≤ 1 % of a core also with 10,000 paused channels"),

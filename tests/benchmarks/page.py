@@ -80,6 +80,13 @@ Beside it the same commands while nothing else happens.""",
         """\
 `offprint run` and `offprint --help` as processes of their own.""",
     ),
+    "retention": (
+        "Retention",
+        """\
+A year of papers on SQLite, with where they were announced, of which those older than 180 days are thinned while nothing
+else is written: how quickly, how long a write holds up others (at the worst, with the write-ahead log moved into the
+file), and the file and its searches after that.""",
+    ),
     "mail": (
         "Mail",
         """\
@@ -96,7 +103,7 @@ counts, and more is better for us. A bar is what we ask of ourselves; where it i
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
 make bench ARGS=matching                    # one part: matching, search, search-postgres, likeness, ingest,
-                                            # digests, delivery, announcing, commands, service or mail
+                                            # digests, delivery, announcing, commands, service, retention or mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -226,6 +226,11 @@ SAID: Mapping[str, str] = {
 }
 
 
+def asked_of(path: Path, words: Words, count: int) -> Asked:
+    """So many queries of each class about the archive at `path`."""
+    return asked_of_all(words, _names(path), count)
+
+
 def asked_of_all(words: Words, names: Sequence[str], count: int) -> Asked:
     """So many different queries of each class; the same for the same words and names."""
     chance = Random(17)

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     loading,
     mail,
     matching,
+    retention,
     search,
     search_postgres,
     service,
@@ -375,3 +376,11 @@ def test_progress_is_a_line_each_where_there_is_no_terminal(capsys):
     with told() as tell:
         tell("matching")
     assert capsys.readouterr().err.endswith(" s  matching\n")
+
+
+def test_a_year_of_papers_is_thinned_by_half_and_what_is_left_is_found_as_in_a_new_file():
+    rows = {row.id: row for row in retention.measure(most=40)}
+    assert list(rows) == [
+        f"retention.40.{part}" for part in ("papers", "rows", "merge", "longest", "used", "search", "vacuum")
+    ]
+    assert rows["retention.40.search"].rival == "a new file with the papers that are left"

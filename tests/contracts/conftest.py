@@ -40,6 +40,7 @@ PORTS = (
     "clock_marks",
     "sightings",
     "likeness",
+    "retention",
 )
 
 

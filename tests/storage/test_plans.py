@@ -23,6 +23,7 @@ _EDIT = Delivery(
     created_at=NOON,
     due_at=NOON,
 )
+_LINKS_TO_A_PAPER = "sighting USING INDEX sightings_of_a_paper (paper=? AND channel=?)"
 _OF_A_MESSAGE = "(channel=? AND kind=? AND subject>? AND subject<?)"
 
 
@@ -42,11 +43,11 @@ def plan(database, work):
         (lambda database: _next_step(database, ML, _CARD, _EDIT.subject, NOON), _OF_A_MESSAGE),
         (
             lambda database: _last(database, ML, [_PAPER], before=None),
-            "sighting USING PRIMARY KEY (channel=? AND paper=?)",
+            _LINKS_TO_A_PAPER,
         ),
         (
             lambda database: _shown(database, ML, [_PAPER], since=NOON - timedelta(minutes=30)),
-            "sighting USING INDEX sightings_since (channel=? AND posted_at>?)",
+            _LINKS_TO_A_PAPER,
         ),
         (is_any_to_tell, "votes_to_tell"),
     ],

@@ -37,10 +37,12 @@ CREATE TABLE paper (
     stars           INTEGER,
     trending_rank   INTEGER, -- 1 is the top
     trending_at     TEXT,
-    relations       TEXT NOT NULL -- what has happened to it since, as JSON
+    relations       TEXT NOT NULL, -- what has happened to it since, as JSON
+    thinned_at      TEXT -- when it was thinned for its age: then it has no texts, and is noted at no time (1970)
 ) STRICT;
 CREATE INDEX papers_noted_since ON paper (noted_at);
 CREATE INDEX papers_of_a_work ON paper (work_key) WHERE work_key IS NOT NULL;
+CREATE INDEX papers_to_thin ON paper (first_seen_at, row) WHERE thinned_at IS NULL;
 
 -- Records: what each source says of a paper. The columns of a paper are computed from its records.
 CREATE TABLE paper_record (
@@ -284,6 +286,10 @@ CREATE INDEX crossposts_of_a_channel ON outbox (channel, due_at) WHERE kind = 'c
 CREATE INDEX dropped_deliveries_of_a_channel ON outbox (channel, kind) WHERE state = 'dropped';
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX unsent_deliveries ON outbox (kind, subject) WHERE state != 'sent';
+-- What no button names, once it is over: edits, what was published further, mails (`bot.retention.ages`).
+CREATE INDEX passing_deliveries ON outbox (created_at)
+    WHERE kind IN ('edit', 'whole', 'crosspost', 'digest_copy', 'confirmation') AND state IN ('sent', 'dropped');
 
 -- The cards of papers, without those that were dropped before they were posted.
 CREATE VIEW standing_card AS SELECT * FROM outbox WHERE kind = 'card' AND (state != 'dropped' OR unsure_since IS NOT NULL);
@@ -297,6 +303,7 @@ CREATE TABLE share (
     shared_at TEXT NOT NULL,
     PRIMARY KEY (channel, kind, subject)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX shares_of_a_subject ON share (subject);
 
 -- Papers that people saved. A person is written as the channel of their direct messages.
 CREATE TABLE saved_paper (
@@ -305,6 +312,7 @@ CREATE TABLE saved_paper (
     saved_at TEXT NOT NULL,
     PRIMARY KEY (person, paper)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX savings_of_a_paper ON saved_paper (paper);
 
 -- What people of a channel say of papers: a journal. The last vote of a person on a paper in a channel counts.
 CREATE TABLE vote (
@@ -320,6 +328,8 @@ CREATE TABLE vote (
 CREATE UNIQUE INDEX last_vote_of_a_person ON vote (channel, paper, person) WHERE is_last;
 CREATE INDEX likes_of_a_channel ON vote (channel, voted_at) WHERE is_last AND stance = 'liked';
 CREATE INDEX votes_to_tell ON vote (channel, paper) WHERE NOT is_told;
+CREATE INDEX votes_on_a_paper ON vote (paper);
+CREATE INDEX outlived_votes ON vote (voted_at) WHERE NOT is_last AND is_told;
 
 -- Links to papers that people posted. The paper may be one that is not stored, and is named as it was linked to.
 CREATE TABLE sighting (
@@ -332,6 +342,8 @@ CREATE TABLE sighting (
     PRIMARY KEY (channel, paper, message)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sightings_since ON sighting (channel, posted_at);
+CREATE INDEX sightings_by_age ON sighting (posted_at);
+CREATE INDEX sightings_of_a_paper ON sighting (paper);
 
 CREATE TABLE stream (
     source       TEXT NOT NULL,
@@ -435,6 +447,7 @@ CREATE TABLE trending_line (
     trend    TEXT NOT NULL, -- why it was taken, as JSON
     PRIMARY KEY (digest, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX trending_lines_of_a_paper ON trending_line (paper);
 
 -- Mail addresses that get a channel's digests, or were asked whether they want them. A row stays when it has ended, so
 -- that nobody asks an address that left again too soon.
@@ -488,6 +501,14 @@ CREATE TABLE slack_installation (
     installed_at TEXT NOT NULL,
     expires_at   TEXT, -- of the token that posts; NULL for one that stays good
     sealed       BLOB NOT NULL -- its tokens, encrypted with a key that is not in this file
+) STRICT, WITHOUT ROWID;
+
+-- What was thinned for its age: of each kind when last, and how many rows in all.
+CREATE TABLE thinned_so_far (
+    kind TEXT PRIMARY KEY,
+    at   TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    unmerged INTEGER NOT NULL -- papers of which the full-text index holds entries still, with marks that they are gone
 ) STRICT, WITHOUT ROWID;
 
 -- What rose in the seven days before a day (of UTC): found once, the same for every channel and for every repeat.

@@ -1,0 +1,65 @@
+"""The ages at which rows are thinned: how long a team wants to keep things, as a table of moments.
+
+Two spans are the operator's: papers, and history (what passed and is asked about by nobody). The others are what the
+values themselves say: a series of counts is kept for a year, openings for a month. What of it is still needed, a store
+decides row by row (`bot.ports.retention`): age alone thins nothing that is due, or may still be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.trending.counts import KEPT_FOR
+from bot.trending.trend import Period
+
+PAPERS_AT_ONCE = 25
+"""Papers that one write thins. With their records, readings and index entries these are a few hundred rows, and some
+tens of milliseconds."""
+ROWS_AT_ONCE = 500
+"""Rows of history that one write deletes, and matches of papers that are thinned."""
+LEAST_DAYS = 180
+"""No paper, and no history, is kept for less: a digest may wait for a season, a year's ranking needs half of it, and a
+paper that a source lists late is told from a new one for 90 days (`bot.paper.same_work`)."""
+
+
+class Aged(StrEnum):
+    """What is thinned with age."""
+
+    PAPERS = "papers"
+    """Papers with their records, texts, index entries, counts, look-ups and matches. Who announced them where stays."""
+    DELIVERIES = "deliveries"
+    """Sent rows of the outbox that no button names: edits, what was published further, mails."""
+    VOTES = "votes"
+    """Votes that a later one of the same person replaced."""
+    SIGHTINGS = "sightings"
+    """Links to papers that people posted."""
+    READINGS = "readings"
+    """Readings of a paper's counts."""
+    OPENINGS = "openings"
+    """That somebody opened a paper."""
+    RISES = "rises"
+    """What rose in a week."""
+
+
+HISTORY = (Aged.DELIVERIES, Aged.VOTES, Aged.SIGHTINGS, Aged.RISES)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long a team keeps papers, and history; None for ever."""
+
+    papers: timedelta | None = None
+    history: timedelta | None = None
+
+    def limits(self, now: datetime) -> Mapping[Aged, datetime]:
+        """For each kind that is thinned the moment before which it is; kinds that are kept for ever are left out."""
+        spans = {
+            Aged.PAPERS: self.papers,
+            **dict.fromkeys(HISTORY, self.history),
+            Aged.READINGS: KEPT_FOR,
+            Aged.OPENINGS: Period.MONTH.window,
+        }
+        return {kind: now - span for kind, span in spans.items() if span is not None}
