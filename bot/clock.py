@@ -1,4 +1,6 @@
-"""The clock of the wiring: the system's, shifted by a constant for the demo; and the name of the machine's start."""
+"""The clocks of the wiring: the system's, shifted by a constant for the demo, and that of a database which several hosts
+share; and the name of the machine's start.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,37 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds`."""
         await asyncio.sleep(seconds)
+
+
+class DatabaseClock(SystemClock):
+    """The time of a database that several hosts share: their own clocks do not agree.
+
+    It goes on by the clock that nobody can set, from what the database told last. A reading is bounded by the moments
+    before it was asked for and after it was there, and moves the time only as far as these bounds make it, so that it
+    never goes back by more than it was wrong. Until the first reading it is the host's own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = self._host_ahead()
+
+    def now(self) -> datetime:
+        """The time, aware UTC."""
+        return datetime.fromtimestamp(self._ahead + self.monotonic(), UTC)
+
+    def follow(self, told: datetime, *, asked: float, answered: float) -> None:
+        """Take a reading that was asked for, and answered, at these monotonic moments."""
+        latest, earliest = told.timestamp() - asked, told.timestamp() - answered
+        self._ahead = min(max(self._ahead, earliest), latest)
+
+    @property
+    def apart(self) -> float:
+        """By how many seconds the host's own clock is ahead of the database's; behind where it is negative."""
+        return self._host_ahead() - self._ahead
+
+    def _host_ahead(self) -> float:
+        """The host's time of day, in seconds since 1970, less the monotonic reading of the same moment."""
+        return time.time() - self.monotonic()
 
 
 def boot_name() -> str | None:

@@ -13,6 +13,7 @@ OffprintError
 ├── SourceError           a source that could not be read this time; tried again at its next poll
 ├── StorageError          the database refuses to be written or read
 │   ├── Unwritable        it can be written, and refuses this value
+│   ├── LeaseLost         it refuses what was decided under a lease that another process holds by now
 │   └── SchemaTooNew      the file was written by a newer Offprint
 └── AlreadyRunning        another process holds this database
 """
@@ -178,6 +179,13 @@ class StorageError(OffprintError):
 
 class Unwritable(StorageError):
     """The database can be written, and refuses what it was given: other values are not to blame."""
+
+
+class LeaseLost(StorageError):
+    """Nothing was written: the lease that it was decided under has passed on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another process holds the lease “{name}” by now; nothing was written under it.")
 
 
 class SchemaTooNew(StorageError):

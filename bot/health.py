@@ -41,18 +41,20 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     seconds_since_tick: Callable[[], float],
     sources: Callable[[], Awaitable[Mapping[str, str]]],
     platforms: Callable[[], Mapping[str, str]] = dict,
+    roles: Callable[[], Mapping[str, str]] = dict,
     problems: Callable[[], Awaitable[Sequence[str]]] | None = None,
     metrics: Callable[[], Awaitable[bytes]] | None = None,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[int]:
     """Answer `GET /healthz` and `routes` on `host`:`port` (0: any free port) while inside; yields the port.
 
-    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set. `problems` are what keeps
+    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set. `roles` are those that this
+    process plays, each with what it does now. `problems` are what keeps
     it from its work, `metrics` the page for Prometheus; `/readyz` and `/metrics` are there where they are given.
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
     application = web.Application()
-    application.router.add_get("/healthz", _alive_page(seconds_since_tick, sources, platforms))
+    application.router.add_get("/healthz", _alive_page(seconds_since_tick, sources, platforms, roles))
     if problems is not None:
         application.router.add_get("/readyz", _ready_page(problems))
     if metrics is not None:
@@ -72,6 +74,7 @@ def _alive_page(
     seconds_since_tick: Callable[[], float],
     sources: Callable[[], Awaitable[Mapping[str, str]]],
     platforms: Callable[[], Mapping[str, str]],
+    roles: Callable[[], Mapping[str, str]],
 ) -> _Page:
     async def states() -> Mapping[str, str] | None:
         """The state of each source by name; None where the database cannot be read."""
@@ -86,6 +89,7 @@ def _alive_page(
         body = {
             "alive": alive,
             "seconds_since_tick": round(age, 1),
+            "roles": roles(),
             "platforms": platforms(),
             "sources": await states(),
         }

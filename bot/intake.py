@@ -12,6 +12,7 @@ from bot.polling.look_up import ARXIV, ARXIV_DETAILS, ARXIV_LIFE, CROSSREF
 from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
 from bot.ports.lookups import Lookup
+from bot.ports.rates import Rates
 from bot.ports.source import Source
 from bot.settings import Settings
 from bot.sources.arxiv.lookup import ArxivLookup
@@ -20,11 +21,15 @@ from bot.sources.crossref import SECONDS_BETWEEN_REQUESTS, Crossref
 from bot.sources.sample import NAME as SAMPLE
 
 
-def build_http(settings: Settings, *, clock: Clock) -> Http:
-    """The HTTP client of the sources; all requests to arXiv together keep the pace that its terms ask for."""
+def build_http(settings: Settings, *, clock: Clock, rates: Rates | None = None) -> Http:
+    """The HTTP client of the sources; all requests to arXiv together keep the pace that its terms ask for.
+
+    With `rates` also those of other processes.
+    """
+    seconds = {ARXIV: settings.arxiv_seconds_between_requests, CROSSREF: SECONDS_BETWEEN_REQUESTS}
     paces = {
-        ARXIV: Pace(settings.arxiv_seconds_between_requests, monotonic=clock.monotonic, sleep=clock.sleep),
-        CROSSREF: Pace(SECONDS_BETWEEN_REQUESTS, monotonic=clock.monotonic, sleep=clock.sleep),
+        name: Pace(each, monotonic=clock.monotonic, sleep=clock.sleep, rates=rates, scope=name)
+        for name, each in seconds.items()
     }
     return Http(user_agent(version("offprint"), settings.contact), paces=paces)
 

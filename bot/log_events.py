@@ -22,6 +22,15 @@ class LogEvent(StrEnum):
         "the service runs; `uncertain` rows have an unknown fate after a crash and are looked for",
     )
     SERVICE_STOPPED = "service.stopped", "the service has ended"
+    LEASE_TAKEN = (
+        "lease.taken",
+        "of several processes this one does now what one at a time may do: it polls, or holds Discord's shards",
+    )
+    LEASE_LOST = "lease.lost", "another process does that now; this one stands by"
+    CLOCK_APART = (
+        "clock.apart",
+        "this host's clock is more than two seconds off the database's; `seconds` says by how much it is ahead",
+    )
     SUBSCRIPTIONS_LOADED = "subscriptions.loaded", "every subscription is in the matcher"
     SUBSCRIPTIONS_NOT_LOADED = (
         "subscriptions.not_loaded",
@@ -49,6 +58,7 @@ class LogEvent(StrEnum):
     RETENTION_THINNED = "retention.thinned", "what was old and needed no more is thinned: how many rows of each kind"
     RETENTION_BROKEN = "retention.broken", "the database could not be thinned; it goes on in an hour"
     POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
+    POLL_LEFT = "poll.left", "another process polls by now; what this one had fetched is left to it"
     LOOK_UP_DONE = "look_up.done", "a service was asked about stored papers, with the counts"
     LOOK_UP_FAILED = "look_up.failed", "a service could not be asked about papers; they are asked about later"
     LOOK_UP_BROKEN = "look_up.broken", "a look-up ended with an error of Offprint's own; it is run again in a minute"

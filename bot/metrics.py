@@ -41,6 +41,12 @@ class MetricName(StrEnum):
     READY = "offprint_ready", "1 while the service does its work: what /readyz says"
     TICK_AGE = "offprint_tick_age_seconds", "seconds since the service's own tick"
     CONNECTED = "offprint_platform_connected", "1 while the platform can be reached", "platform"
+    LEASE = (
+        "offprint_lease_held",
+        "of several processes, 1 for the one that polls (lease `poller`) or holds Discord's shards, 0 for one that "
+        "stands by",
+        "lease",
+    )
     FREE = "offprint_disk_free_bytes", "room on the disk of the database"
     PAPERS = "offprint_papers_total", "papers that the source brought for the first time", "source"
     MATCHES = "offprint_matches_total", "papers that newly matched in a channel", "source"
@@ -140,6 +146,8 @@ def _gauges(seen: Seen) -> Iterator[Metric]:
     yield _gauge(MetricName.READY, [((), float(not problems(seen)))])
     yield _gauge(MetricName.TICK_AGE, [((), seen.tick_seconds)])
     yield _gauge(MetricName.CONNECTED, [((name,), float(told == CONNECTED)) for name, told in seen.platforms.items()])
+    if seen.leases:
+        yield _gauge(MetricName.LEASE, [((name,), float(held)) for name, held in seen.leases.items()])
     if seen.free_bytes is not None:
         yield _gauge(MetricName.FREE, [((), seen.free_bytes)])
     if seen.depths is not None:

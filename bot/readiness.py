@@ -6,7 +6,7 @@ Alive and ready differ: a platform that is down makes the service not ready, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.delivery.outage import CONNECTED
@@ -27,7 +27,8 @@ class Seen:
 
     `platforms` has the state of each in words, `sources` the status of each, None where the database cannot be read, as
     `depths`. `unwritable` says why the database takes no write, `free_bytes` how much room its disk has (None: not
-    known). `tick_seconds` is the age of the last tick, `running_for` how long the service runs.
+    known). `leases` says of each lease that this process wants to have whether it has it: one that stands by is ready.
+    `tick_seconds` is the age of the last tick, `running_for` how long the service runs.
     """
 
     now: datetime
@@ -39,6 +40,7 @@ class Seen:
     depths: Sequence[Depth] | None
     unwritable: str | None
     free_bytes: int | None
+    leases: Mapping[str, bool] = field(default_factory=dict)
 
 
 def problems(seen: Seen) -> tuple[str, ...]:

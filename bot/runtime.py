@@ -1,16 +1,20 @@
 """The running service: what runs when, and how it starts and stops.
 
 Each source is polled at its interval; services are asked about stored papers every minute, and when a poll has brought
-some; one tick a second applies the changes of other processes, makes due digests, and takes requests to poll
-(`bot/jobs/rounds.py`). Each hour what is old is thinned. The dispatcher empties the outbox. When the clock has jumped,
-all of them run at once, and what is due is found again (`bot/jobs/follow_clock.py`).
+some; one tick a second applies the changes of other processes and takes requests to poll (`bot/jobs/rounds.py`), makes
+due digests, and tells of pauses and votes (`bot/jobs/errands.py`). Each hour what is old is thinned. The dispatcher
+empties the outbox.
+
+On SQLite one process does all of that. When its clock has jumped, all of it runs at once, and what is due is found again
+(`bot/jobs/follow_clock.py`). On PostgreSQL a process runs the parts of its roles (`bot/roles.py`), goes by the database's
+clock, and polls only while it holds the lease for that (`bot/jobs/hold_lease.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -27,8 +31,10 @@ from bot.errors import SettingsError
 from bot.health import Served
 from bot.jobs.deliver import ExitDoor, log_settled
 from bot.jobs.dispatch import Dispatcher
+from bot.jobs.errands import run_errands
 from bot.jobs.follow_clock import ClockFollower
 from bot.jobs.poll import Polled
+from bot.jobs.realign_digests import realign_digests
 from bot.jobs.rounds import Rounds
 from bot.jobs.status import SourceStatus, source_statuses
 from bot.jobs.week import DigestOpenings
@@ -37,11 +43,15 @@ from bot.mailing.links import MailLinks
 from bot.polling.source_state import PolledSource
 from bot.ports.charts import Charts, NoCharts
 from bot.ports.clock import Clock
+from bot.ports.hints import Hint
+from bot.ports.leases import POLLER
 from bot.ports.lookups import Lookup
-from bot.ports.platform import Platform
+from bot.ports.platform import Platform, Seated
 from bot.ports.source import Source
 from bot.ports.stores import Stores
 from bot.retention.ages import Keep
+from bot.roles import PLAYED_BY, Part, Role
+from bot.shared import BEAT_SECONDS, Shared
 from bot.timetable import Recurring, Timetable
 
 log = structlog.get_logger(__name__)
@@ -52,6 +62,8 @@ WATCH_SECONDS = 60
 LOOK_UP_SECONDS = 60
 THIN_SECONDS = 3600
 POLL_JITTER = 0.05
+_TICK = "tick"
+_WORKS, _STANDS_BY = "works", "stands by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +72,12 @@ class Parts:
 
     `polled` says of each of the `sources` how it is polled. `lookups` are asked about stored papers in the background.
     `charts` draws the weeks of digests, `mail_links` makes the links in mail, which is not sent without. `rules` say
-    how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker` names this
-    run of the service in the outbox, `boot` this start of the machine (None where that is not known). `chance` draws
-    from [0, 1). `on_settled` is called with each settled outcome, `on_polled` with each poll. When the service stops,
-    requests in flight have `grace_seconds` to end, and everything ends within ten seconds. `keep` says how long
-    papers and history are kept.
+    how the lanes of each platform are worked. `wake` is set when something new is in the outbox, and `on_queued` also
+    tells other processes of it. `runs` are the parts that run here; `shared` is what a process needs that is not the
+    only one on its database, None for one that is. `worker` names this run of the service in the outbox, `boot` this
+    start of the machine (None where that is not known). `chance` draws from [0, 1). `on_settled` is called with each
+    settled outcome, `on_polled` with each poll. When the service stops, requests in flight have `grace_seconds` to end,
+    and everything ends within ten seconds. `keep` says how long papers and history are kept.
     """
 
     stores: Stores
@@ -74,6 +87,9 @@ class Parts:
     rules: Mapping[str, LaneRules]
     clock: Clock
     wake: asyncio.Event
+    on_queued: Callable[[], None] | None = None
+    runs: frozenset[Part] = frozenset(Part)
+    shared: Shared | None = None
     lookups: Sequence[Lookup] = ()
     charts: Charts = field(default_factory=NoCharts)
     paused_retry: timedelta
@@ -96,6 +112,8 @@ class Service:
         self.stopping = parts.stopping
         self.last_tick = parts.clock.monotonic()
         self._parts = parts
+        self._on_queued = parts.on_queued or parts.wake.set
+        self._poller = None if parts.shared is None else parts.shared.seat(POLLER)
         self._rounds = self._rounds_of(parts)
         self._follower = ClockFollower(stores=parts.stores, clock=parts.clock, boot=parts.boot)
         self._timetable = Timetable(self._jobs(), clock=parts.clock, chance=parts.chance)
@@ -120,12 +138,33 @@ class Service:
 
     def routes(self) -> tuple[web.AbstractRouteDef, ...]:
         """What its platforms serve on the HTTP port."""
+        if Part.PAGES not in self._parts.runs:
+            return ()
         return tuple(route for one in self._parts.platforms if isinstance(one, Served) for route in one.routes())
 
     @property
     def polled(self) -> Sequence[PolledSource]:
-        """The sources, as they are polled here."""
-        return self._parts.polled
+        """The sources, as they are polled here, or by the process that this one stands by for; else none."""
+        return self._parts.polled if Part.INTAKE in self._parts.runs else ()
+
+    @property
+    def delivers(self) -> bool:
+        """Whether this process posts."""
+        return Part.POSTS in self._parts.runs
+
+    def leases(self) -> dict[str, bool]:
+        """The leases that this process wants to have, by name, and whether it has each."""
+        poller = self._poller if Part.INTAKE in self._parts.runs else None
+        wanted = {} if poller is None else {poller.name: poller.lease is not None}
+        seated = (one for one in self._parts.platforms if isinstance(one, Seated))
+        return wanted | {one.seat: one.has_seat for one in seated if one.seat is not None}
+
+    def role_states(self) -> dict[str, str]:
+        """The roles that this process plays: whether it does the work of each now, or stands by for another process."""
+        roles = dict.fromkeys(role for part, role in PLAYED_BY.items() if part in self._parts.runs)
+        leases = self.leases()
+        waits = {Role.POLLER: not leases.pop(POLLER, True), Role.GATEWAY: not all(leases.values())}
+        return {role.value: _STANDS_BY if waits.get(role) else _WORKS for role in roles}
 
     def seconds_since_tick(self) -> float:
         """The age of the last tick, by the clock that is never set."""
@@ -143,23 +182,18 @@ class Service:
     async def source_statuses(self) -> tuple[SourceStatus, ...]:
         """The status of each source."""
         parts = self._parts
-        return await source_statuses(parts.polled, sources=parts.stores.sources, now=parts.clock.now())
+        return await source_statuses(self.polled, sources=parts.stores.sources, now=parts.clock.now())
 
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
-        await self._follower.begin()
-        recovered = await self._parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
+        recovered = await self._begin()
         sources = sorted(source.name for source in self._parts.sources)
-        log.info(LogEvent.SERVICE_STARTED, uncertain=recovered, sources=sources)
+        log.info(LogEvent.SERVICE_STARTED, uncertain=recovered, sources=sources, roles=list(self.role_states()))
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._dispatcher.run(self.stopping, grace_seconds=self._parts.grace_seconds))
-                ending = [
-                    tasks.create_task(one.start(), name=f"connect {one.messenger.platform}")
-                    for one in self._parts.platforms
-                ]
-                ending.append(tasks.create_task(self._rounds.load(), name="load subscriptions"))
-                ending.append(tasks.create_task(self._timetable.run(), name="timetable"))
+                if Part.POSTS in self._parts.runs:
+                    tasks.create_task(self._dispatcher.run(self.stopping, grace_seconds=self._parts.grace_seconds))
+                ending = [tasks.create_task(run, name=name) for name, run in self._until_stopped()]
                 await self.stopping.wait()
                 for task in ending:
                     task.cancel()
@@ -167,7 +201,36 @@ class Service:
             raise SettingsError(tuple(line for error in _leaves(wrong) for line in error.problems)) from None
         finally:
             await asyncio.gather(*(platform.stop() for platform in self._parts.platforms))
+            if self._parts.shared is not None:
+                await self._parts.shared.leave()
             log.info(LogEvent.SERVICE_STOPPED)
+
+    async def _begin(self) -> int:
+        """Bring in order what an earlier run has left; returns how many rows of unknown fate it left.
+
+        Of several processes each finds the rows of a dead one when it claims their lanes.
+        """
+        parts, shared = self._parts, self._parts.shared
+        if shared is None:
+            await self._follower.begin()
+            return await parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
+        await shared.follow_clock()
+        await shared.beat()
+        if Part.ERRANDS in parts.runs:
+            await realign_digests(parts.stores.digests, now=parts.clock.now())
+        return 0
+
+    def _until_stopped(self) -> Iterator[tuple[str, Coroutine[None, None, None]]]:
+        """What runs until the service stops, by name."""
+        for one in self._parts.platforms:
+            yield f"connect {one.messenger.platform}", one.start()
+        if Part.INTAKE in self._parts.runs:
+            yield "load subscriptions", self._rounds.load()
+            if self._poller is not None:
+                yield "hold the lease", self._poller.hold(begin=self._poll_now)
+        if self._parts.shared is not None:
+            yield "hints", self._parts.stores.hints.exchange(self._heard)
+        yield "timetable", self._timetable.run()
 
     def _rounds_of(self, parts: Parts) -> Rounds:
         return Rounds(
@@ -176,15 +239,27 @@ class Service:
             polled=parts.polled,
             lookups=parts.lookups,
             clock=parts.clock,
-            on_queued=parts.wake.set,
+            on_queued=self._on_queued,
             on_new=self._look_up_now,
             on_asked=lambda name: self._timetable.call(_polling(name)),
             on_polled=parts.on_polled,
             cap=parts.cards_per_hour,
             keep=parts.keep,
+            held=self._poller,
         )
 
     def _jobs(self) -> Iterator[Recurring]:
+        if Part.INTAKE in self._parts.runs:
+            yield from self._intake_jobs()
+        yield Recurring(name=_TICK, run=self._tick, seconds=TICK_SECONDS)
+        shared = self._parts.shared
+        if shared is None:
+            yield Recurring(name="watch the clock", run=self._watch_clock, seconds=TICK_SECONDS)
+        else:
+            yield Recurring(name="follow the clock", run=shared.follow_clock, seconds=TICK_SECONDS)
+            yield Recurring(name="beat", run=shared.beat, seconds=BEAT_SECONDS)
+
+    def _intake_jobs(self) -> Iterator[Recurring]:
         rounds = self._rounds
         for one in self._parts.polled:
             every, run = one.every.total_seconds(), partial(rounds.poll, one.name)
@@ -192,14 +267,29 @@ class Service:
         for lookup in self._parts.lookups:
             run = partial(rounds.look_up, lookup.plan.name, lookup.plan.source)
             yield Recurring(name=_looking_up(lookup), run=run, seconds=LOOK_UP_SECONDS)
-        yield Recurring(name="tick", run=self._tick, seconds=TICK_SECONDS)
-        yield Recurring(name="watch the clock", run=self._watch_clock, seconds=TICK_SECONDS)
         yield Recurring(name="watch the sources", run=rounds.watch, seconds=WATCH_SECONDS)
         yield Recurring(name="thin what is old", run=rounds.thin, seconds=THIN_SECONDS, jitter=POLL_JITTER)
 
     async def _tick(self) -> None:
-        self.last_tick = self._parts.clock.monotonic()
-        await self._rounds.tick()
+        parts = self._parts
+        self.last_tick = parts.clock.monotonic()
+        if Part.INTAKE in parts.runs:
+            await self._rounds.tick()
+        if Part.ERRANDS in parts.runs:
+            await run_errands(parts.stores, now=parts.clock.now(), on_queued=self._on_queued)
+
+    async def _poll_now(self) -> None:
+        """Poll every source: this process has taken over, and nobody knows how far the one before it came."""
+        for one in self._parts.polled:
+            self._timetable.call(_polling(one.name))
+
+    def _heard(self, hint: Hint) -> None:
+        """Another process says that a look is worth while."""
+        match hint:
+            case Hint.OUTBOX:
+                self._parts.wake.set()
+            case Hint.CHANGES:
+                self._timetable.call(_TICK)
 
     def _look_up_now(self) -> None:
         for lookup in self._parts.lookups:

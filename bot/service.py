@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from secrets import token_urlsafe
 from types import MappingProxyType
+from uuid import uuid4
 
-from pydantic import SecretStr
-
+from bot.accounts import discord_account, mail_account, revealed, slack_account, webhook_account
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WhoMay
 from bot.chart.charts import MatplotlibCharts
@@ -20,38 +19,35 @@ from bot.delivery.delivery import Settled
 from bot.delivery.lane import SENT_AGAIN_AFTER, LaneRules, UnknownOutcome
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import UnknownChannel
-from bot.http.client import user_agent
 from bot.intake import polled_sources
 from bot.jobs.deliver import log_settled
 from bot.jobs.feed_address import TOKEN_BYTES
 from bot.jobs.poll import Polled
-from bot.mail_account import Sender, sender, smtp_server
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
+from bot.ports.hints import Hint
 from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
 from bot.ports.source import Source
 from bot.ports.stores import Stores
+from bot.roles import ALL, Part, parts_of
 from bot.runtime import Parts, Service
-from bot.setting_forms import key_bytes
 from bot.settings import Settings
+from bot.shared import Shared
 from bot.text.lines import one_line
 from handlers.apprise import channel_id as apprise_channel_id
 from handlers.apprise.app import apprise_app
 from handlers.commands.context import FeedPlace, Services, told_to_nobody
 from handlers.discord import channel_id as discord_channel_id
-from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.discord.app import DiscordApp
 from handlers.discord.links import LINKS_UNHEARD
-from handlers.discord.shards import Shards
 from handlers.email import channel_id as email_channel_id
-from handlers.email.app import EmailAccount, EmailApp
-from handlers.email.signing import Signer, read_signer
+from handlers.email.app import EmailApp
 from handlers.slack import channel_id as slack_channel_id
-from handlers.slack.account import FILE_WAITS, SlackAccount, SlackInstall
+from handlers.slack.account import FILE_WAITS
 from handlers.slack.app import SlackApp
 from handlers.webhook import channel_id as webhook_channel_id
 from handlers.webhook.app import WebhookApp
-from handlers.webhook.post import WebhookAccount
 
 _CHANNEL_READERS: Mapping[str, Callable[[str], ChannelId]] = MappingProxyType(
     {
@@ -109,12 +105,19 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     grace_seconds: float = 6.0,
     mail_links: MailLinks | None = None,
     stopping: asyncio.Event | None = None,
+    shared: Shared | None = None,
 ) -> Service:
     """The service that the settings describe, on these stores and sources. `mail_links` makes the links in mail.
 
-    `stopping` ends it, also where it is set before the service runs.
+    `stopping` ends it, also where it is set before the service runs. `shared`: it is one process of several on its
+    database.
     """
     wake = asyncio.Event()
+
+    def on_queued() -> None:
+        wake.set()
+        stores.hints.give(Hint.OUTBOX)
+
     polled = polled_sources(settings, sources)
     services = Services(
         stores=stores,
@@ -134,10 +137,14 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         polled=polled,
         lookups=lookups,
         charts=MatplotlibCharts(),
-        platforms=platforms_of(settings, services, wake=wake),
+        platforms=platforms_of(settings, services, wake=on_queued, shared=shared),
         rules=lane_rules(settings),
         clock=clock,
         wake=wake,
+        on_queued=on_queued,
+        runs=parts_of(settings.roles),
+        shared=shared,
+        worker=uuid4().hex if shared is None else shared.process.name,
         paused_retry=timedelta(seconds=settings.paused_retry_seconds),
         on_settled=on_settled,
         on_polled=on_polled,
@@ -150,105 +157,42 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     return Service(parts)
 
 
-def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:
-    """The platforms that have a token, and mail where it has a server."""
-    found: list[Platform] = []
-    if (slack := slack_account(settings)) is not None:
-        found.append(SlackApp(slack, services=services, wake=wake.set))
-    if (discord := discord_account(settings)) is not None:
-        found.append(DiscordApp(discord, services=services, wake=wake.set))
+def platforms_of(
+    settings: Settings, services: Services, *, wake: Callable[[], None], shared: Shared | None = None
+) -> tuple[Platform, ...]:
+    """The platforms that have a token, and mail where it has a server: those that this process's roles need.
+
+    Whoever posts needs all of them, but no connection to receive by. Through which way people come differs: Discord
+    has a gateway, of which one process holds the seat; Slack has sockets, and gives what comes to any of them, or HTTP.
+    """
+    runs, found = parts_of(settings.roles), list[Platform]()
+    if (slack := slack_account(settings)) is not None and runs & {Part.POSTS, Part.CONNECTIONS, Part.PAGES}:
+        sockets = slack.app_token if Part.CONNECTIONS in runs else None
+        http = slack.signing_secret if Part.PAGES in runs else None
+        here = replace(slack, app_token=sockets, signing_secret=http)
+        found.append(SlackApp(here, services=services, wake=wake))
+    if (discord := discord_account(settings)) is not None and runs & {Part.POSTS, Part.CONNECTIONS}:
+        receives = Part.CONNECTIONS in runs
+        seat = shared.seat(f"discord {discord.shards or ALL}") if shared is not None and receives else None
+        found.append(DiscordApp(replace(discord, receives=receives), services=services, wake=wake, seat=seat))
+    if Part.POSTS not in runs:
+        return tuple(found)
     if (account := mail_account(settings)) is not None:
-        found.append(EmailApp(account, clock=services.clock, wake=wake.set))
+        found.append(EmailApp(account, clock=services.clock, wake=wake))
     return (*found, *_outlets(settings, services))
-
-
-def slack_account(settings: Settings) -> SlackAccount | None:
-    """The Slack account of the settings; None where there is none."""
-    if not settings.slack_is_on:
-        return None
-    return SlackAccount(
-        bot_token=_secret(settings.slack_bot_token),
-        app_token=_secret(settings.slack_app_token),
-        signing_secret=_secret(settings.slack_signing_secret),
-        install=_slack_install(settings),
-        public_url=settings.public_url,
-        api_url=_given(settings, "slack_api_url"),
-        request_timeout=settings.request_timeout_seconds,
-        sockets=settings.slack_sockets,
-        work_objects=settings.slack_work_objects,
-    )
-
-
-def _slack_install(settings: Settings) -> SlackInstall | None:
-    """What lets any workspace install the app, where that is set."""
-    client, secret, keys = settings.slack_client_id, settings.slack_client_secret, settings.secret_key
-    if client is None or secret is None or keys is None or settings.public_url is None:
-        return None
-    return SlackInstall(
-        client_id=client,
-        client_secret=secret.get_secret_value(),
-        keys=tuple(map(key_bytes, keys.get_secret_value().split())),
-        public_url=settings.public_url,
-        workspaces=frozenset(settings.slack_workspaces),
-    )
-
-
-def _secret(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value()
-
-
-def discord_account(settings: Settings) -> DiscordAccount | None:
-    """The Discord account of the settings; None where there is none."""
-    if settings.discord_token is None:
-        return None
-    return DiscordAccount(
-        token=settings.discord_token.get_secret_value(),
-        reads_messages=settings.discord_message_content,
-        shards=None if settings.discord_shards is None else Shards.parse(settings.discord_shards),
-        api_url=_given(settings, "discord_api_url"),
-        request_timeout=settings.request_timeout_seconds,
-    )
 
 
 def _outlets(settings: Settings, services: Services) -> Iterator[Platform]:
     """What is only sent to: webhooks, and the services that Apprise knows. Raises `SettingsError`."""
-    if settings.webhooks and settings.webhook_secret:
-        webhooks = WebhookAccount(
-            addresses=_revealed(settings.webhooks),
-            secrets=tuple(settings.webhook_secret.get_secret_value().split()),
-            user_agent=user_agent(version("offprint"), settings.contact),
-            request_timeout=settings.request_timeout_seconds,
-        )
+    if (webhooks := webhook_account(settings)) is not None:
         yield WebhookApp(webhooks, stores=services.stores, now=services.clock.now)
     if settings.apprise:
-        yield apprise_app(_revealed(settings.apprise), request_timeout=settings.request_timeout_seconds)
-
-
-def _revealed(secrets: Mapping[str, SecretStr]) -> Mapping[str, str]:
-    return {name: secret.get_secret_value() for name, secret in secrets.items()}
+        yield apprise_app(revealed(settings.apprise), request_timeout=settings.request_timeout_seconds)
 
 
 def feed_place(settings: Settings) -> FeedPlace:
     """Where feeds are read, as people in a channel are told it."""
     return FeedPlace(base_url=settings.public_url, new_token=partial(token_urlsafe, TOKEN_BYTES))
-
-
-def mail_account(settings: Settings) -> EmailAccount | None:
-    """The mail account of the settings; None where there is none. Raises `SettingsError` for a key that cannot sign."""
-    if settings.smtp_url is None or settings.smtp_from is None:
-        return None
-    who = sender(settings.smtp_from)
-    return EmailAccount(
-        server=smtp_server(settings.smtp_url.get_secret_value()),
-        sender=who,
-        signer=None if settings.dkim_key is None else _signer(settings, settings.dkim_key, who),
-        request_timeout=settings.request_timeout_seconds,
-        rest=timedelta(seconds=settings.paused_retry_seconds),
-    )
-
-
-def _signer(settings: Settings, key: Path, who: Sender) -> Signer:
-    return read_signer(key, domain=settings.dkim_domain or who.domain, selector=settings.dkim_selector or "")
 
 
 def who_may(settings: Settings) -> Mapping[str, WhoMay]:
@@ -291,9 +235,3 @@ def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
             sent_again_after=SENT_AGAIN_AFTER[settings.unknown_outcome],
         ),
     }
-
-
-def _given(settings: Settings, name: str) -> str | None:
-    """An address that the operator has set; None leaves the client its own, proxies and all."""
-    value: str = getattr(settings, name)
-    return value if name in settings.model_fields_set else None

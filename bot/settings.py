@@ -28,6 +28,7 @@ from bot.account_tokens import read_discord_token
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
 from bot.paper.arxiv_categories import CATEGORIES, expanded
+from bot.process_settings import ProcessSettings
 from bot.retention_settings import RetentionSettings
 from bot.setting_files import read_dotenv, read_toml
 from bot.setting_forms import (
@@ -41,7 +42,6 @@ from bot.setting_forms import (
     quoted,
     shard_range,
 )
-from bot.slack_settings import SlackSettings
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
 from bot.text.address import can_be_listened_on
@@ -49,7 +49,6 @@ from bot.text.redact import redacted_setting
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
-SQLITE = "sqlite:///"
 LONGEST_WAIT = 7 * 24 * 3600
 """A week, in seconds."""
 NONCE_WINDOW_SECONDS = 180
@@ -61,12 +60,9 @@ def _is_of_a_family(name: str) -> bool:
     return bool(colon) and family in FAMILIES
 
 
-class Settings(SlackSettings, RetentionSettings):
+class Settings(ProcessSettings, RetentionSettings):
     """Every setting with its default. The variable is the field's name in capitals behind `OFFPRINT_`."""
 
-    database_url: str = Field(
-        "sqlite:///offprint.db", description="the database: sqlite:///FILE, with four slashes for an absolute path"
-    )
     discord_token: Annotated[SecretStr | None, BeforeValidator(read_discord_token)] = Field(
         None, description="the bot's token; Discord is off without it"
     )
@@ -81,6 +77,13 @@ class Settings(SlackSettings, RetentionSettings):
         None,
         description="which of the bot's shards this process holds, such as 0-7/32; all, as many as Discord wants, "
         "without it",
+    )
+    discord_requests_per_second: int = Field(
+        50,
+        ge=1,
+        le=100_000,
+        description="how many requests a second all processes together make with the bot's token; Discord allows 50, "
+        "and large bots more on request",
     )
     discord_api_url: WebAddress = Field(
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
@@ -155,13 +158,6 @@ class Settings(SlackSettings, RetentionSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the lowest level to log")
 
-    @field_validator("database_url")
-    @classmethod
-    def _sqlite_only(cls, value: str) -> str:
-        if not value.startswith(SQLITE) or value.removeprefix(SQLITE)[:1] in {"", ":"}:  # SQLite keeps `:…` for itself
-            raise ValueError("write sqlite:///FILE, such as sqlite:///offprint.db or sqlite:////var/lib/offprint.db")
-        return value
-
     @field_validator("sources")
     @classmethod
     def _known_sources(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -216,11 +212,6 @@ class Settings(SlackSettings, RetentionSettings):
             family, colon, name = listed.partition(":")
             if colon and name not in settings[family][1]:
                 raise ValueError(f"{variable('sources')}: {listed} is not named in {variable(settings[family][0])}")
-
-    @property
-    def database_path(self) -> Path:
-        """The SQLite file."""
-        return Path(self.database_url.removeprefix(SQLITE))
 
     @property
     def longest_request(self) -> timedelta:

@@ -63,6 +63,7 @@ class Watcher:
         self._failed_in_a_row = 0
         self._lost_at = 0.0
         self._watching: asyncio.Task[None] | None = None
+        self._connecting = asyncio.Lock()
 
     async def start(self) -> None:
         """Connect, and go on trying when the platform cannot be reached. Raises `SettingsError`."""
@@ -89,20 +90,22 @@ class Watcher:
                 log.warning(LogEvent.CONNECTION_LOST, platform=connection.platform)
                 self._note_outage("the connection was lost")
             elif clock.monotonic() - self._lost_at >= self._patience:
-                await self._connect_again()
+                await self.connect_anew()
 
     @property
     def _patience(self) -> float:
         return patience(self._failed_in_a_row, being_restored=self._connection.being_restored)
 
-    async def _connect_again(self) -> None:
+    async def connect_anew(self) -> None:
+        """Hang up and connect again, now: what the connection is for may have changed."""
         platform = self._connection.platform
-        try:
-            await self._note(self._anew())
-        except SettingsError as error:
-            log.warning(_REFUSED[platform], problem=str(error))
-            self._failed_in_a_row += 1
-            self._note_outage(str(error))
+        async with self._connecting:
+            try:
+                await self._note(self._anew())
+            except SettingsError as error:
+                log.warning(_REFUSED[platform], problem=str(error))
+                self._failed_in_a_row += 1
+                self._note_outage(str(error))
 
     async def _anew(self) -> str | None:
         await self._connection.hang_up()

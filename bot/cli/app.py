@@ -57,6 +57,7 @@ VERBS: Mapping[str, str] = {
     "thin": "bot.cli.thin:thin",
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
+    "migrate": "bot.cli.migrate:migrate",
     "settings": "bot.cli.settings:settings",
     "slack": "bot.cli.slack:slack",
     "manifest": "bot.cli.slack:manifest",

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from bot.card.formatting import counted
+from bot.cli.check_postgres import check_processes, check_server
 from bot.cli.setup import is_made_now, open_stores
 from bot.delivery.delivery import FOR_A_PERSON
 from bot.errors import StorageError
 from bot.ports.stores import Stores
 from bot.readiness import RESERVED_BYTES
 from bot.settings import Settings
-from handlers.findings import Finding, doubtful, good, wrong
+from handlers.findings import Finding, State, doubtful, good, wrong
 from storage.sqlite.lock import is_held
 
 _MEGABYTE = 1_000_000
@@ -23,20 +24,36 @@ _DAMAGED = "Stop the service, and put the last backup in its place: offprint res
 
 async def check_database(settings: Settings) -> tuple[Finding, ...]:
     """Whether the database is there, whole, writable and has room; and what in it waits for a person."""
+    if settings.on_postgres:
+        return await _check_postgres(settings)
     path = settings.database_path
     if is_made_now(path):
         return (doubtful("file", f"{path}: {_NOT_THERE}", "`offprint run` makes it; OFFPRINT_DATABASE_URL names it."),)
     try:
         async with open_stores(settings) as stores:
-            found = [finding async for finding in _of_stores(path, stores)]
+            found = [finding async for finding in _of_stores(str(path), stores)]
     except StorageError as error:
         return (wrong("file", str(error), "OFFPRINT_DATABASE_URL names the file; see docs/operate.md."), *_room(path))
     return (*found, *_room(path), _service(path))
 
 
-async def _of_stores(path: Path, stores: Stores) -> AsyncIterator[Finding]:
+async def _check_postgres(settings: Settings) -> tuple[Finding, ...]:
+    step = "OFFPRINT_DATABASE_URL names the database; see docs/operate.md."
+    try:
+        found = list(await check_server(settings))
+        if any(finding.state is State.FAIL for finding in found):
+            return tuple(found)
+        async with open_stores(settings) as stores:
+            found += [finding async for finding in _of_stores("it", stores)]
+            found += [finding async for finding in check_processes(stores)]
+    except StorageError as error:
+        return (wrong("server", str(error), step),)
+    return tuple(found)
+
+
+async def _of_stores(named: str, stores: Stores) -> AsyncIterator[Finding]:
     await stores.upkeep.try_to_write()
-    yield good("file", f"{path} can be read and written")
+    yield good("file", f"{named} can be read and written")
     broken = await stores.upkeep.damage()
     yield wrong("contents", "; ".join(broken), _DAMAGED) if broken else good("contents", "nothing in it is damaged")
     rows = sum(depth.rows for depth in await stores.outbox_view.depths() if depth.state in FOR_A_PERSON)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 
 from bot.card.formatting import counted
-from bot.cli.setup import is_missing, now, open_stores
+from bot.cli.setup import has_database, now, open_stores
 from bot.clock import SystemClock
 from bot.errors import SourceError, StorageError
 from bot.intake import build_http, polled_sources
@@ -38,7 +38,7 @@ async def _known(
 ) -> tuple[dict[str, dict[str, str]], dict[str, SourceStatus]]:
     """The cursors and the status of each source, as far as there is a database that has them."""
     cursors: dict[str, dict[str, str]] = {one.name: {} for one in sources}
-    if is_missing(settings.database_path):
+    if not has_database(settings):
         return cursors, {}
     streams = [StreamId(one.name, stream) for one in sources for stream in one.streams]
     polled = polled_sources(settings, sources)

@@ -9,15 +9,16 @@ from typing import Annotated
 
 import typer
 
+from bot.accounts import discord_account, mail_account, slack_account
 from bot.channel.channel import ChannelId
 from bot.cli.check_database import check_database
 from bot.cli.check_sources import check_sources
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, print_line
-from bot.cli.setup import is_missing, open_stores, settings_or_say
+from bot.cli.setup import has_database, open_stores, settings_or_say
 from bot.errors import SettingsError, StorageError, UsageError
 from bot.ports.installations import Installation
-from bot.service import discord_account, mail_account, read_channel, slack_account
+from bot.service import read_channel
 from bot.settings import Settings
 from bot.text.redact import redacted
 from handlers.discord.check import check_discord
@@ -98,7 +99,7 @@ async def _slack(settings: Settings) -> _Findings | None:
 
 async def _installed(settings: Settings) -> Sequence[Installation]:
     """The workspaces that have installed the Slack app; none where the database cannot be read."""
-    if is_missing(settings.database_path):
+    if not has_database(settings):
         return ()
     try:
         async with open_stores(settings) as stores:
@@ -114,7 +115,7 @@ async def _discord(settings: Settings) -> _Findings | None:
 
 async def _subscribed(settings: Settings, platform: str) -> Sequence[ChannelId]:
     """The channels of a platform that subscribe to something; none where the database cannot be read."""
-    if is_missing(settings.database_path):
+    if not has_database(settings):
         return ()
     try:
         async with open_stores(settings) as stores:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.errors import StorageError
 from bot.metrics import Metrics
 from bot.ports.clock import Clock
+from bot.ports.outbox_view import Depth
 from bot.ports.stores import Stores
 from bot.readiness import Seen, problems
 from bot.runtime import Service
@@ -23,13 +24,16 @@ _PATIENCE_SECONDS = 4.0
 
 
 class Observer:
-    """Looks at one service. A look ends within a few seconds, even where the database hangs."""
+    """Looks at one service. A look ends within a few seconds, even where the database hangs.
 
-    def __init__(self, service: Service, stores: Stores, *, metrics: Metrics, database: Path, clock: Clock) -> None:
+    `file` is that of the database, None where a server has it.
+    """
+
+    def __init__(self, service: Service, stores: Stores, *, metrics: Metrics, file: Path | None, clock: Clock) -> None:
         self._service = service
         self._metrics = metrics
         self._stores = stores
-        self._database = database
+        self._file = file
         self._clock = clock
         self._began = clock.monotonic()
         self._looking = asyncio.Lock()
@@ -55,7 +59,8 @@ class Observer:
             platforms=self._service.platform_states(),
             polled=self._service.polled,
             sources=await _read(self._service.source_statuses()),
-            depths=await _read(self._stores.outbox_view.depths()),
+            depths=await self._depths(),
+            leases=self._service.leases(),
             unwritable=unwritable,
             free_bytes=self._free_bytes(),
         )
@@ -74,12 +79,19 @@ class Observer:
         except StorageError as error:
             return str(error)
         except TimeoutError:
-            return f"it took no write within {_PATIENCE_SECONDS:g} seconds: something holds {self._database}"
+            holds = "its server does not answer" if self._file is None else f"something holds {self._file}"
+            return f"it took no write within {_PATIENCE_SECONDS:g} seconds: {holds}"
         return None
 
+    async def _depths(self) -> Sequence[Depth] | None:
+        """How many rows wait. Of several processes those tell it that deliver."""
+        return await _read(self._stores.outbox_view.depths()) if self._service.delivers else ()
+
     def _free_bytes(self) -> int | None:
+        if self._file is None:
+            return None
         try:
-            return shutil.disk_usage(self._database.absolute().parent).free
+            return shutil.disk_usage(self._file.absolute().parent).free
         except OSError:
             return None
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -16,9 +16,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from bot.card.formatting import counted
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, say
-from bot.cli.setup import now, open_stores, settings_or_say
+from bot.cli.setup import clock_of, now, open_stores, settings_or_say
 from bot.clock import SystemClock
-from bot.errors import SourceError, UsageError
+from bot.errors import LeaseLost, SourceError, UsageError
 from bot.intake import build_http, build_lookups, polled_sources
 from bot.jobs.look_up import look_up
 from bot.jobs.poll import Polled, WarnedOnce
@@ -30,13 +30,17 @@ from bot.polling.look_up import ARXIV_DETAILS
 from bot.polling.source_state import PolledSource
 from bot.polling.stream_state import StreamState
 from bot.ports.clock import Clock
+from bot.ports.leases import POLLER, Lease
 from bot.ports.lookups import Lookup
 from bot.ports.source import Source
 from bot.ports.stores import Stores
+from bot.roles import Role
 from bot.settings import Settings
+from bot.shared import process_name, seat
 from bot.sources.registry import make_sources
 from storage.sqlite.lock import is_held
 
+_LEASE_SECONDS = 15.0
 PATIENCE = timedelta(seconds=110)
 """How long to wait for the running service to end a poll; a source that hangs is given up before."""
 
@@ -62,15 +66,58 @@ def poll(
 
 async def _read(settings: Settings, *, named: str | None) -> Sequence[Polled | ReadByService]:
     """Poll the source of that name, or all, at the same time: one that hangs does not hold up the others."""
-    clock = SystemClock()
-    async with aclosing(build_http(settings, clock=clock)) as http:
+    if not settings.on_postgres and is_held(settings.database_path):
+        async with open_stores(settings) as stores:
+            return await _read_into(settings, stores, named, clock=SystemClock(), is_asked=True)
+    async with open_stores(settings, as_service=True) as stores:
+        if not settings.on_postgres:
+            return await _read_into(settings, stores, named, clock=SystemClock())
+        clock = await clock_of(stores)
+        if any(Role.POLLER in process.roles for process in await stores.processes.alive()):
+            return await _read_into(settings, stores, named, clock=clock, is_asked=True)
+        async with _polling(stores, clock) as lease:
+            return await _read_into(settings, stores, named, clock=clock, lease=lease)
+
+
+@asynccontextmanager
+async def _polling(stores: Stores, clock: Clock) -> AsyncIterator[Lease]:
+    """Hold the lease to poll, once one that a dead process held has run out. Raises `StorageError`."""
+    held, is_held_now = seat(stores, POLLER, process_name(), clock), asyncio.Event()
+
+    async def begin() -> None:
+        is_held_now.set()
+
+    holding = asyncio.create_task(held.hold(begin=begin))
+    try:
+        async with asyncio.timeout(_LEASE_SECONDS):
+            await is_held_now.wait()
+        if (lease := held.lease) is None:
+            raise LeaseLost(POLLER)
+        yield lease
+    except TimeoutError:
+        raise LeaseLost(POLLER) from None
+    finally:
+        holding.cancel()
+        await asyncio.wait([holding])
+
+
+async def _read_into(  # noqa: PLR0913 - what is polled, into what, and who does it
+    settings: Settings,
+    stores: Stores,
+    named: str | None,
+    *,
+    clock: Clock,
+    is_asked: bool = False,
+    lease: Lease | None = None,
+) -> Sequence[Polled | ReadByService]:
+    """Poll the sources of that name, or have the running service do it (`is_asked`)."""
+    async with aclosing(build_http(settings, clock=clock, rates=stores.rates)) as http:
         sources = _chosen(make_sources(settings, http, clock=clock), named)
-        if is_held(settings.database_path):
-            return await _ask_service(settings, sources)
-        async with open_stores(settings, as_service=True) as stores:
-            details = [one for one in build_lookups(settings, http) if one.plan is ARXIV_DETAILS]
-            every, cap = polled_sources(settings, sources), settings.cards_per_hour
-            return await _by_itself(every, sources, details, stores=stores, clock=clock, cap=cap)
+        if is_asked:
+            return await _ask_service(stores, sources)
+        details = [one for one in build_lookups(settings, http) if one.plan is ARXIV_DETAILS]
+        every, cap = polled_sources(settings, sources), settings.cards_per_hour
+        return await _by_itself(every, sources, details, stores=stores, clock=clock, cap=cap, lease=lease)
 
 
 def _chosen(sources: Sequence[Source], named: str | None) -> Sequence[Source]:
@@ -89,6 +136,7 @@ async def _by_itself(  # noqa: PLR0913 - the sources, whom they ask, and why
     stores: Stores,
     clock: Clock,
     cap: int,
+    lease: Lease | None = None,
 ) -> list[Polled]:
     """Poll the sources, then ask the look-ups, without which a paper of Hugging Face's has no category."""
     index, warned = SubscriptionIndex(), WarnedOnce()
@@ -96,7 +144,15 @@ async def _by_itself(  # noqa: PLR0913 - the sources, whom they ask, and why
     with _progress() as progress:
         polls = [
             _poll_one(
-                source, one.every, stores=stores, index=index, clock=clock, warned=warned, cap=cap, progress=progress
+                source,
+                one.every,
+                stores=stores,
+                index=index,
+                clock=clock,
+                warned=warned,
+                cap=cap,
+                lease=lease,
+                progress=progress,
             )
             for source, one in zip(sources, polled, strict=True)
         ]
@@ -104,7 +160,7 @@ async def _by_itself(  # noqa: PLR0913 - the sources, whom they ask, and why
         failed = {one.source for one in ended if one.error is not None}
         for lookup in (one for one in lookups if one.plan.source not in failed):
             progress.add_task(f"{lookup.plan.name}: asking about them", total=None)
-            await look_up(lookup, stores=stores, index=index, clock=clock, cap=cap)
+            await look_up(lookup, stores=stores, index=index, clock=clock, cap=cap, lease=lease)
     await watch_sources(polled, sources=stores.sources, now=clock.now())
     return list(ended)
 
@@ -118,6 +174,7 @@ async def _poll_one(  # noqa: PLR0913 - the parts of a poll
     clock: Clock,
     warned: WarnedOnce,
     cap: int,
+    lease: Lease | None,
     progress: Progress,
 ) -> Polled:
     """Poll a source; a line of the progress counts its papers."""
@@ -130,6 +187,7 @@ async def _poll_one(  # noqa: PLR0913 - the parts of a poll
         clock=clock,
         warned=warned,
         cap=cap,
+        lease=lease,
         on_page=lambda so_far: progress.update(task, completed=so_far),
     )
 
@@ -148,10 +206,9 @@ def _progress() -> Progress:
     )
 
 
-async def _ask_service(settings: Settings, sources: Sequence[Source]) -> list[ReadByService]:
-    async with open_stores(settings) as stores:
-        with Console(stderr=True).status("The running service reads …"):
-            return list(await asyncio.gather(*(_request(source, stores) for source in sources)))
+async def _ask_service(stores: Stores, sources: Sequence[Source]) -> list[ReadByService]:
+    with Console(stderr=True).status("The running service reads …"):
+        return list(await asyncio.gather(*(_request(source, stores) for source in sources)))
 
 
 @dataclass(frozen=True, slots=True)

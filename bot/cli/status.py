@@ -18,24 +18,27 @@ from bot.channel.channel import Channel
 from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
-from bot.cli.setup import now, open_stores, polled_here, settings_or_say
+from bot.cli.process_words import lease_words, process_words
+from bot.cli.setup import is_running, now, open_stores, polled_here, settings_or_say
 from bot.delivery.delivery import FOR_A_PERSON, State
 from bot.digest.schedule import made_next
 from bot.digest.waits import Needs, Waits
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.mailing.recipient import MAIL
+from bot.ports.leases import Lease
+from bot.ports.processes import Process
 from bot.ports.retention import ThinnedSoFar
 from bot.ports.stores import Stores
 from bot.retention.ages import Aged, Keep
 from bot.settings import variable
-from storage.sqlite.lock import is_held
 
 _BECAME = MappingProxyType({State.ASIDE: "stepped aside, fate unknown", State.FAILED: "failed"})
 
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """Everything that `status` prints. `platforms` is None where the service runs and does not say.
+    """Everything that `status` prints. `platforms` is None where the service runs and does not say. `processes` and
+    `leases` are those of a service that may have several, on PostgreSQL.
 
     `for_a_person` are the messages that failed, or stepped aside, by state; a state without any is left out.
     `mail_is_off`: no mail server is set here; a service that runs may have one all the same. `keep` says how long
@@ -43,6 +46,8 @@ class StatusReport:
     """
 
     running: bool
+    processes: tuple[Process, ...]
+    leases: tuple[Lease, ...]
     platforms: Mapping[str, str] | None
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
@@ -59,7 +64,8 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    for line in (*_platform_lines(report), *_mail_lines(report), *_outbox_lines(report), *_kept_lines(report)):
+    lines = (_process_lines, _platform_lines, _mail_lines, _outbox_lines, _kept_lines)
+    for line in (line for part in lines for line in part(report)):
         say(line)
     sources = (
         (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
@@ -79,10 +85,12 @@ async def _report() -> StatusReport:
     settings = settings_or_say()
     async with open_stores(settings) as stores:
         sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
-        running = is_held(settings.database_path)
+        running = await is_running(settings, stores)
         platforms = await platform_states(settings) if running else {}
         return StatusReport(
             running=running,
+            processes=await stores.processes.alive() if settings.on_postgres else (),
+            leases=await stores.leases.held() if settings.on_postgres else (),
             platforms=platforms,
             sources=sources,
             channels=await _channels(stores),
@@ -99,6 +107,12 @@ async def _for_a_person(stores: Stores) -> Mapping[State, int]:
     for depth in await stores.outbox_view.depths():
         counts[depth.state] += depth.rows
     return {state: counts[state] for state in FOR_A_PERSON if counts[state]}
+
+
+def _process_lines(report: StatusReport) -> Iterator[str]:
+    """The processes, and which of them holds what one at a time may hold."""
+    yield from map(process_words, report.processes)
+    yield from map(lease_words, report.leases)
 
 
 def _platform_lines(report: StatusReport) -> Iterator[str]:
@@ -150,6 +164,8 @@ async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
 def _object(report: StatusReport) -> Json:
     return {
         "running": report.running,
+        "processes": [{"name": one.name, "roles": list(one.roles), "ahead": one.ahead} for one in report.processes],
+        "leases": [{"name": one.name, "holder": one.holder, "epoch": one.epoch} for one in report.leases],
         "platforms": report.platforms,
         "mail_is_off": report.mail_is_off,
         "outbox": {state.value: report.for_a_person.get(state, 0) for state in FOR_A_PERSON},

@@ -13,6 +13,7 @@ from bot.paper.paper import Paper
 from bot.paper.records import Record, RecordKey, updated
 from bot.paper.resolve import Resolved
 from bot.paper.stream import StreamId
+from bot.ports.leases import Lease
 from bot.ports.source import Entry, SourcePage
 
 
@@ -22,7 +23,7 @@ class Arrival:
     come only from these are not announced. `closing` names those of them whose poll is complete with this page. How
     late an entry is follows from the `calendar` of its source. `restored` names the streams without a whole poll since
     a backup was restored. `is_look_up`: it is the answer about papers that are stored, and not a page that a source has
-    listed.
+    listed. `lease` is the one that its process polls under, None where only one process does.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Arrival:
     restored: frozenset[str] = frozenset()
     calendar: AnnouncementCalendar = EVERY_DAY
     is_look_up: bool = False
+    lease: Lease | None = None
 
     def stream(self, name: str) -> StreamId:
         """The stream of that name."""

@@ -128,6 +128,7 @@ async def _decide_page(  # noqa: PLR0913 - what came, what is known, and the cap
         ),
         taken_back=tuple(one.paper.id for one in resolved.papers if one.turns_out_taken_back),
         works=resolved.works,
+        lease=arrival.lease,
     )
     return page, routed.count
 

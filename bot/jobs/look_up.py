@@ -24,6 +24,7 @@ from bot.log_events import LogEvent
 from bot.paper.paper import PaperId
 from bot.polling.look_up import AFTER_FAILURE, LookUpPlan, next_look_up, rest
 from bot.ports.clock import Clock
+from bot.ports.leases import Lease
 from bot.ports.lookups import DuePaper, Lookup, PapersAsked
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
@@ -59,8 +60,18 @@ class LookedUp:
         )
 
 
-async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, clock: Clock, cap: int = 0) -> LookedUp:
+async def look_up(  # noqa: PLR0913 - each is something that a look-up touches
+    lookup: Lookup,
+    *,
+    stores: Stores,
+    index: SubscriptionIndex,
+    clock: Clock,
+    cap: int = 0,
+    lease: Lease | None = None,
+) -> LookedUp:
     """Ask about the papers that are due. A `SourceError` is returned in `error`, not raised.
+
+    `lease` is the one that this process polls under.
 
     A request that fails is halved, down to the paper that it fails at: one bad id must not starve the others. Only a
     service that is down or refuses ends the run.
@@ -90,6 +101,7 @@ async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, c
             page=SourcePage(entries, cursors={}),
             restored=await _restored(stores),
             is_look_up=True,
+            lease=lease,
         )
         page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
         await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())
@@ -151,7 +163,7 @@ class LookUps:
     _failures: dict[str, int] = field(default_factory=dict)
     _rests_until: dict[str, float] = field(default_factory=dict)  # monotonic: no clock that is set prolongs a rest
 
-    async def run(self, name: str) -> int:
+    async def run(self, name: str, *, lease: Lease | None = None) -> int:
         """Ask about what is due under the plan of this name; returns how many outbox rows that made.
 
         Nothing is asked while a run of the plan is under way, and while its service rests.
@@ -162,7 +174,9 @@ class LookUps:
             return 0
         self._running.add(name)
         try:
-            done = await look_up(lookup, stores=self.stores, index=self.index, clock=self.clock, cap=self.cap)
+            done = await look_up(
+                lookup, stores=self.stores, index=self.index, clock=self.clock, cap=self.cap, lease=lease
+            )
         finally:
             self._running.remove(name)
         self._note(source, done)

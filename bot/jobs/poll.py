@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import SourceError, StorageError
+from bot.errors import LeaseLost, SourceError, StorageError
 from bot.jobs.arrival import Arrival
 from bot.jobs.ingest import Ingested
 from bot.jobs.ingest_parted import LeftOut, ingest_parted
@@ -28,6 +28,7 @@ from bot.paper.stream import StreamId
 from bot.polling.cool_down import resume_at
 from bot.polling.stream_state import StreamState
 from bot.ports.clock import Clock
+from bot.ports.leases import Lease
 from bot.ports.source import Source, SourcePage
 from bot.ports.sources import PollEnded, Sources
 from bot.ports.stores import Stores
@@ -90,18 +91,28 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
     clock: Clock,
     warned: WarnedOnce,
     cap: int = 0,
+    lease: Lease | None = None,
     on_page: Callable[[int], None] = lambda _: None,
 ) -> Polled:
     """Poll `source` once and record the result. A `SourceError` is returned in `error`, not raised.
 
-    Raises `StorageError` where the database cannot be read or written, and any error of Offprint's own.
+    Raises `StorageError` where the database cannot be read or written, and any error of Offprint's own; `LeaseLost`
+    where another process polls by now: then nothing is on record, which is up to that one.
 
     `every` is the interval between two polls, from which a cool-down is reckoned. `cap` is how many cards a channel
-    gets within an hour, 0 for any number. `on_page` is called after each page, with the number of entries so far.
+    gets within an hour, 0 for any number. `lease` is the one that this process polls under. `on_page` is called after each page, with the number of entries so far.
     """
     async with _on_record(source, stores.sources, clock):
         polled = await _polled(
-            source, every=every, stores=stores, index=index, clock=clock, warned=warned, cap=cap, on_page=on_page
+            source,
+            every=every,
+            stores=stores,
+            index=index,
+            clock=clock,
+            warned=warned,
+            cap=cap,
+            lease=lease,
+            on_page=on_page,
         )
     _log(polled)
     return polled
@@ -112,6 +123,8 @@ async def _on_record(source: Source, sources: Sources, clock: Clock) -> AsyncIte
     """Put on record that a poll broke, unless the database takes not even that; the error goes on."""
     try:
         yield
+    except LeaseLost:
+        raise
     except Exception as error:
         streams = tuple(StreamId(source.name, name) for name in source.streams)
         why = str(error) if isinstance(error, StorageError) else _broke(error)
@@ -145,6 +158,7 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
     clock: Clock,
     warned: WarnedOnce,
     cap: int,
+    lease: Lease | None,
     on_page: Callable[[int], None],
 ) -> Polled:
     streams = tuple(StreamId(source.name, name) for name in source.streams)
@@ -166,6 +180,7 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
             closing=closing,
             restored=restored,
             calendar=calendar,
+            lease=lease,
         )
         told = replace(polled, warnings=(*polled.warnings, *page.warnings))
         return told.plus(*await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap))

@@ -29,6 +29,7 @@ Every time is aware UTC.
     votes          what people of a channel say of papers
     sightings      links to papers that people posted
     retention      what is thinned by age, in small batches
+    moving         a database that a team's data is moved out of, and one that it is moved into
     messenger      a platform: post, edit, and look up a message
     platform       a connection to a platform
     write          the result of a write

@@ -17,6 +17,7 @@ from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.look_up import LookUpBegun
 from bot.ports.changes import Position
+from bot.ports.leases import Lease
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
 from bot.trending.counts import Reading
@@ -68,6 +69,9 @@ class IngestedPage:
     outbox has one of that paper, under whichever of its ids. `look_ups` begin; one that has begun before goes on as it
     was.
 
+    `lease` is the one under which the page was fetched, None where only one process ever polls: once it has passed on,
+    nothing is written.
+
     Every cursor of `cursors` moves. `last_new_at` of each stream of `brought_by` is set to `at`, and so is the baseline
     of each of `baselines_closed`, once; `listed` has the newest date of listing that each stream told.
     """
@@ -85,6 +89,7 @@ class IngestedPage:
     look_ups: tuple[LookUpBegun, ...] = ()
     works: Mapping[str, tuple[PaperId, ...]] = field(default_factory=dict)
     decided_at: Position | None = None
+    lease: Lease | None = None
 
 
 class Papers(Protocol):
@@ -111,5 +116,5 @@ class Papers(Protocol):
         ...
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
-        """Write a page; `Applied.number` counts the outbox rows it made."""
+        """Write a page; `Applied.number` counts the outbox rows it made. Raises `LeaseLost`."""
         ...

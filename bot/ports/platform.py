@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.delivery.outage import Outage
 from bot.ports.messenger import Messenger
@@ -32,4 +32,19 @@ class Platform(Protocol):
 
     async def stop(self) -> None:
         """Disconnect, within seconds."""
+        ...
+
+
+@runtime_checkable
+class Seated(Protocol):
+    """A platform that only one of several processes receives from: the one that holds the seat."""
+
+    @property
+    def seat(self) -> str | None:
+        """The name of the lease; None where there is only one process, or this one does not receive."""
+        ...
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether this process holds it; else it stands by."""
         ...

@@ -11,15 +11,19 @@ from bot.ports.channels import Channels
 from bot.ports.clock_marks import ClockMarks
 from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
+from bot.ports.hints import Hints
 from bot.ports.imports import Imports
 from bot.ports.installations import Installations
 from bot.ports.lanes import Lanes
+from bot.ports.leases import Leases
 from bot.ports.likeness import Likeness
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.outbox_view import OutboxView
 from bot.ports.papers import Papers
 from bot.ports.pauses import Pauses
+from bot.ports.processes import Processes
+from bot.ports.rates import Rates
 from bot.ports.recipients import Recipients
 from bot.ports.retention import Retention
 from bot.ports.saved import Saved
@@ -66,3 +70,7 @@ class Stores:
     sightings: Sightings
     likeness: Likeness
     retention: Retention
+    leases: Leases
+    processes: Processes
+    rates: Rates
+    hints: Hints

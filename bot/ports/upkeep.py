@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 
@@ -14,4 +15,8 @@ class Upkeep(Protocol):
 
     async def damage(self) -> tuple[str, ...]:
         """What is broken inside the database, a line each; reads all of it. Raises `StorageError`."""
+        ...
+
+    async def time(self) -> datetime:
+        """The time by the database's own clock. Raises `StorageError`."""
         ...

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from typing import NoReturn
 
 import discord
 import structlog
@@ -16,26 +15,29 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.delivery.outage import Outage
+from bot.jobs.hold_lease import HeldLease
 from bot.log_events import LogEvent
 from handlers.answering import ANSWER_SECONDS, Answering
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
 from handlers.discord import attempts
+from handlers.discord.account import DiscordAccount, logged_in, sharded
 from handlers.discord.asked import Asked
 from handlers.discord.commands import Commands
-from handlers.discord.errors import FAILURES, closed_for_good, is_too_late, problem, token_problem
+from handlers.discord.errors import FAILURES, closed_for_good, is_too_late, problem
 from handlers.discord.events import Events
+from handlers.discord.global_limit import listen, turns_of
 from handlers.discord.guard import Guard
 from handlers.discord.install import invite_url
-from handlers.discord.links import READING, Links
+from handlers.discord.known_places import KnownPlaces
+from handlers.discord.links import Links
 from handlers.discord.menus import Menus, is_menu
 from handlers.discord.modals import Modals
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.register import register
 from handlers.discord.reply import apologise
-from handlers.discord.sessions import Client, ShardedClient, gateway_of
-from handlers.discord.shards import Shards
+from handlers.discord.sessions import Client, gateway_of
 from handlers.fence import fenced
 from handlers.once import Once
 from handlers.told_time import ToldTime
@@ -43,39 +45,24 @@ from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_WAIT_SECONDS = 30.0
-"""How long the library may wait for its turn by itself; 30 is the least it allows. Longer ones go to the outbox."""
 _STOP_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscordAccount:
-    """One bot: its token, and where Discord's API is (`…/api/v10`). Times in seconds.
-
-    `reads_messages`: it has the Message Content intent, and looks for links to papers. `shards` are those that this
-    process holds; None: all, as many as Discord wants.
-    """
-
-    token: str = field(repr=False)
-    api_url: str | None = None
-    request_timeout: float = 30.0
-    reads_messages: bool = False
-    shards: Shards | None = None
-
-
-def intents_of(account: DiscordAccount) -> discord.Intents:
-    """What the app hears of."""
-    heard = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-    return heard | READING if account.reads_messages else heard
-
-
 class DiscordApp:
-    """The servers that Offprint is in. `wake` is called when a channel can be posted to again."""
+    """The servers that Offprint is in. `wake` is called when a channel can be posted to again.
+
+    Discord sends everything to each process that holds the same shards. Where there may be several, only the one that
+    holds `seat` connects to the gateway and answers; the others post, and stand by.
+    """
 
     platform = "discord"
 
-    def __init__(self, account: DiscordAccount, *, services: Services, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, account: DiscordAccount, *, services: Services, wake: Callable[[], None], seat: HeldLease | None = None
+    ) -> None:
         self._account = account
+        self._seat = seat
+        self._seating: asyncio.Task[NoReturn] | None = None
         self._watcher = Watcher(self, services.clock, wake=wake)
         self._modals = Modals(services=services)
         self._commands = Commands(services=services, modals=self._modals)
@@ -93,17 +80,25 @@ class DiscordApp:
         self._up = asyncio.Event()
         self._time = ToldTime(services.clock.monotonic)
         self._guard = Guard(services.clock.monotonic)
+        self._turns = turns_of(account.requests_per_second, services.stores.rates, services.clock)
         self.messenger = DiscordMessenger(
-            lambda: self._client, time=self._time, guard=self._guard, request_timeout=account.request_timeout
+            lambda: self._client,
+            time=self._time,
+            guard=self._guard,
+            places=KnownPlaces(services.clock.monotonic),
+            turns=self._turns,
+            request_timeout=account.request_timeout,
         )
 
     @property
     def connected(self) -> bool:
-        """Whether commands and presses can reach us now, from every server.
+        """Whether commands and presses can reach us now, from every server; where we only post, whether we are let in.
 
         The library may tell that it is connected after it has given up: what came in between had an unknown form.
         """
         client = self._client
+        if not self._listens:
+            return client is not None
         shards = client.shards.values() if isinstance(client, discord.AutoShardedClient) else ()
         return self._connected and self.being_restored and not any(shard.is_closed() for shard in shards)
 
@@ -118,6 +113,21 @@ class DiscordApp:
         return self._listening is not None and not self._listening.done()
 
     @property
+    def _listens(self) -> bool:
+        """Whether this process is the one that holds the gateway, and answers."""
+        return self._account.receives and (self._seat is None or self._seat.lease is not None)
+
+    @property
+    def seat(self) -> str | None:
+        """The name of the lease under which one process receives; None where there is only one process."""
+        return None if self._seat is None else self._seat.name
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether this process holds it."""
+        return self._seat is not None and self._seat.lease is not None
+
+    @property
     def application_id(self) -> int | None:
         """The app's own identifier, once it is known: what an invitation is made from."""
         return None if self._client is None else self._client.application_id
@@ -125,15 +135,25 @@ class DiscordApp:
     async def start(self) -> None:
         """Connect, and go on trying when Discord cannot be reached. Raises `SettingsError` if the token is refused."""
         await self._watcher.start()
+        if self._seat is not None:
+            self._seating = asyncio.create_task(
+                self._seat.hold(begin=self._watcher.connect_anew, end=self._watcher.connect_anew), name="discord.seat"
+            )
 
     async def stop(self) -> None:
         """Leave, within seconds, once what people have asked for is answered."""
         await self._answering.finish(within=ANSWER_SECONDS)
+        if self._seating is not None:
+            self._seating.cancel()
+            await asyncio.wait([self._seating])
         await self._watcher.stop()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A command, a press, or a field that is being typed; one that is delivered twice is answered once."""
-        if not self._once.is_new(str(interaction.id)):
+        """A command, a press, or a field that is being typed; one that is delivered twice is answered once.
+
+        What comes to a process that has lost its seat is answered by the one that has it.
+        """
+        if not self._listens or not self._once.is_new(str(interaction.id)):
             return
         self._answering.hold_this()
         match interaction.type:
@@ -152,7 +172,7 @@ class DiscordApp:
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote something; one that is delivered twice is heard once, and one to Offprint is answered."""
-        if self._client is None or not self._once.is_new(str(message.id)):
+        if self._client is None or not self._listens or not self._once.is_new(str(message.id)):
             return
         if not await self._asked.on_message(message, self._client) and self._account.reads_messages:
             await self._links.on_message(message)
@@ -218,6 +238,8 @@ class DiscordApp:
         if self._account.api_url is not None:
             Route.BASE = self._account.api_url.rstrip("/")
         self._client = await self._logged_in(Client)
+        if not self._listens:
+            return None
         gateway = await gateway_of(self._client)
         if (why := gateway.held_back(shards)) is not None:
             return why
@@ -225,7 +247,7 @@ class DiscordApp:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway.url)
         if gateway.shards > 1 or shards is not None:
             await self._client.close()
-            self._client = await self._logged_in(_sharded(shards))
+            self._client = await self._logged_in(sharded(shards))
         if shards is None or shards.first == 0:
             await register(self._client)
         self._up.clear()
@@ -233,30 +255,18 @@ class DiscordApp:
         return None
 
     async def _logged_in(self, kind: Callable[..., discord.Client]) -> discord.Client:
-        client = kind(
-            intents=intents_of(self._account),
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
-            http_trace=fenced(attempts.listen(self._guard.listen(self._time.listening()))),
-        )
-        for heard in (
+        """A client that hears for us and for the events of servers. Raises `SettingsError`, or as the library does."""
+        heard = (
             self.on_interaction,
             self.on_message,
             self.on_error,
             self.on_connect,
             self.on_resumed,
             self.on_disconnect,
-        ):
-            client.event(heard)
+        )
+        trace = fenced(listen(attempts.listen(self._guard.listen(self._time.listening())), self._turns))
+        client = await logged_in(kind, self._account, trace=trace, listeners=heard)
         self._events.listen(client)
-        async with contextlib.AsyncExitStack() as undoing:
-            undoing.push_async_callback(client.close)
-            try:
-                await client.login(self._account.token)
-            except discord.LoginFailure as error:
-                raise token_problem("Discord refuses this token (401)") from error
-            undoing.pop_all()
         return client
 
     async def _listen(self, client: discord.Client) -> Exception | None:
@@ -287,10 +297,3 @@ class DiscordApp:
             listening.cancel()
             await asyncio.wait([listening])
         self._connected = False
-
-
-def _sharded(shards: Shards | None) -> Callable[..., discord.Client]:
-    """What makes a client of these shards; of all, as many as Discord wants, without any named."""
-    if shards is None:
-        return ShardedClient
-    return partial(ShardedClient, shard_ids=shards.ids, shard_count=shards.count)

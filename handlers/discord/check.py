@@ -14,7 +14,7 @@ from discord.http import Route
 from bot.account_tokens import DISCORD
 from bot.channel.channel import ChannelId
 from bot.errors import SettingsError
-from handlers.discord.app import DiscordAccount, intents_of
+from handlers.discord.account import DiscordAccount, intents_of
 from handlers.discord.check_places import check_place
 from handlers.discord.errors import FAILURES, closed_for_good, problem
 from handlers.discord.install import invite_url

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import aiohttp
 import discord
-from discord.http import Route
 from pydantic import BaseModel
 
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
 from handlers.discord.errors import TOKEN_STEP, outcome
+from handlers.discord.requests import Requests
 
 
 class _Conversation(BaseModel):
     id: str
 
 
-async def conversation_of(client: discord.Client, channel: ChannelId, patience: aiohttp.ClientTimeout) -> ChannelId:
-    """The channel, or the conversation with the person. Raises what a request of the library raises."""
+async def conversation_of(requests: Requests, channel: ChannelId) -> ChannelId:
+    """The channel, or the conversation with the person. Raises as `requests` do."""
     if channel.person is None:
         return channel
-    route, body = Route("POST", "/users/@me/channels"), {"recipient_id": channel.person}
-    answer: object = await client.http.request(route, json=body, timeout=patience)
+    answer = await requests.send("POST", "/users/@me/channels", {"recipient_id": channel.person})
     return replace(channel, local_id=_Conversation.model_validate(answer).id)
 
 

@@ -1,7 +1,7 @@
 """What kind of place a channel is: a forum takes posts and no messages, an announcement channel is followed by others.
 
 The library hears of every channel of its servers; one that it has not heard of (an archived thread, a server whose list
-has not come yet) is asked for. Types: https://docs.discord.com/developers/resources/channel#channel-object-channel-types.
+has not come yet) is asked for (`handlers/discord/known_places.py`). Types: https://docs.discord.com/developers/resources/channel#channel-object-channel-types.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-import aiohttp
 import discord
-from discord.http import Route
 from pydantic import BaseModel
 
 from bot.channel.channel import ChannelId
 from handlers.discord.channel_id import can_be
+from handlers.discord.requests import Requests
 
 _ANNOUNCEMENT, _FORUM, _MEDIA = 5, 15, 16
 
@@ -71,13 +70,9 @@ def heard_of(client: discord.Client, channel: ChannelId) -> Place | None:
             return Place(Kind.MESSAGES)
 
 
-async def place_of(client: discord.Client, channel: ChannelId, patience: aiohttp.ClientTimeout) -> Place:
-    """The place, asked for where the library has not heard of it. Raises what a request of the library raises."""
-    if (known := heard_of(client, channel)) is not None:
-        return known
-    route = Route("GET", "/channels/{channel_id}", channel_id=channel.local_id)
-    answer: object = await client.http.request(route, timeout=patience)
-    told = _Channel.model_validate(answer)
+async def place_of(requests: Requests, channel: ChannelId) -> Place:
+    """The place, as Discord tells it when it is asked. Raises as `requests` do."""
+    told = _Channel.model_validate(await requests.get("/channels/{channel_id}", channel_id=channel.local_id))
     if told.type in (_FORUM, _MEDIA):
         return Place(Kind.FORUM, told.available_tags)
     return Place(Kind.ANNOUNCEMENTS if told.type == _ANNOUNCEMENT else Kind.MESSAGES)

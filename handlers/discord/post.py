@@ -42,13 +42,15 @@ from handlers.discord.errors import (
 from handlers.discord.forum import begin_post, look_in_forum
 from handlers.discord.guard import Guard
 from handlers.discord.history import MESSAGE, MESSAGES, Stored, look_in_history
+from handlers.discord.known_places import KnownPlaces
 from handlers.discord.payloads import access_heard_of
-from handlers.discord.places import CONVERSATION, Kind, Place, heard_of, place_of
+from handlers.discord.places import CONVERSATION, Kind, Place
 from handlers.discord.render import Files
 from handlers.discord.requests import Requests
 from handlers.discord.upload import Json, named
 from handlers.no_channel import no_such_channel
 from handlers.told_time import ToldTime
+from handlers.turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -64,18 +66,27 @@ _PLAIN = Place(Kind.MESSAGES)
 class DiscordMessenger:
     """The channels of every server. `client` gives the client that is logged in, if there is one now.
 
-    `request_timeout` (seconds) bounds one request and not the library's wait for its turn. While `guard` holds requests
-    back, none is made.
+    `request_timeout` (seconds) bounds one request and not the wait for its turn: the library's, and that of `turns`,
+    which all processes with this token keep together. While `guard` holds requests back, none is made.
     """
 
     platform = "discord"
 
     def __init__(
-        self, client: Callable[[], discord.Client | None], *, time: ToldTime, guard: Guard, request_timeout: float
+        self,
+        client: Callable[[], discord.Client | None],
+        *,
+        time: ToldTime,
+        guard: Guard,
+        places: KnownPlaces,
+        turns: Turns | None = None,
+        request_timeout: float,
     ) -> None:
         self._client = client
         self._time = time
         self._guard = guard
+        self._places = places
+        self._turns = turns
         self._patience = aiohttp.ClientTimeout(total=request_timeout)
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
@@ -91,16 +102,20 @@ class DiscordMessenger:
         if channel.person is not None:
             return await self._post_to_person(ready, channel, message, key=key)
         try:
-            place = await place_of(ready.client, channel, self._patience)
+            place = await self._places.find(ready, channel)
         except FAILURES as error:
             return nothing_sent(outcome(error))
         if place.kind is Kind.FORUM:
-            return await _with_files(channel, message, partial(_begin_post, ready, channel, place, message))
-        return await _post(ready, channel, place, message, key=key)
+            posted = await _with_files(channel, message, partial(_begin_post, ready, channel, place, message))
+        else:
+            posted = await _post(ready, channel, place, message, key=key)
+        if not isinstance(posted, Sent):
+            self._places.forget(channel)
+        return posted
 
     async def _post_to_person(self, ready: Requests, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         try:
-            conversation = await conversation_of(ready.client, channel, self._patience)
+            conversation = await conversation_of(ready, channel)
         except FAILURES as error:
             return not_opened(error)
         body = line_body(message, key) or whole_body(message, {})
@@ -153,7 +168,7 @@ class DiscordMessenger:
     def is_keyless(self, channel: ChannelId) -> bool:
         """Whether a post here has no nonce, as in a forum; of a place that nobody has told of, it is not known to."""
         client = self._client()
-        place = None if client is None else heard_of(client, channel)
+        place = None if client is None else self._places.get(Requests(client, self._patience), channel)
         return place is None or place.kind is Kind.FORUM
 
     def time(self) -> datetime | None:
@@ -165,8 +180,8 @@ class DiscordMessenger:
         if isinstance(ready := self._ready(), NotSent):
             return CannotLook(ready.reason, retry_after=ready.retry_after)
         try:
-            where = await conversation_of(ready.client, channel, self._patience)
-            place = await place_of(ready.client, channel, self._patience)
+            where = await conversation_of(ready, channel)
+            place = await self._places.find(ready, channel)
             if place.kind is Kind.FORUM:
                 return await look_in_forum(ready, channel, keys, within=within)
             return await look_in_history(ready, where, place, keys, within=within)
@@ -189,13 +204,13 @@ class DiscordMessenger:
         client = self._client()
         if client is None:
             return NotSent("not connected")
-        return self._guard.holds() or Requests(client, self._patience)
+        return self._guard.holds() or Requests(client, self._patience, self._turns)
 
     async def _where(self, ready: Requests, channel: ChannelId, message_id: str) -> str:
         """The id of the channel that a message stands in: in a forum that of its own post."""
         if channel.person is not None:
-            return (await conversation_of(ready.client, channel, self._patience)).local_id
-        place = await place_of(ready.client, channel, self._patience)
+            return (await conversation_of(ready, channel)).local_id
+        place = await self._places.find(ready, channel)
         return message_id if place.kind is Kind.FORUM else channel.local_id
 
 

@@ -25,6 +25,7 @@ from handlers.slack.endpoint import Endpoint
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.events import HEARD, Events
 from handlers.slack.form import CALLBACK
+from handlers.slack.holds import Holds
 from handlers.slack.home import OPENED, Homes
 from handlers.slack.installed import InstalledWorkspaces
 from handlers.slack.links import LINK_SHARED, Links
@@ -62,7 +63,8 @@ class SlackApp:
         self._installed = self._installed_workspaces()
         self._workspaces: Workspaces = self._installed or OneWorkspace(self._client)
         self._time = ToldTime(services.clock.monotonic)
-        self.messenger = SlackMessenger(self._workspaces, time=self._time, file_waits=account.file_waits)
+        holds = Holds(services.stores.rates, services.clock)
+        self.messenger = SlackMessenger(self._workspaces, time=self._time, holds=holds, file_waits=account.file_waits)
         self._replies = Replies(self._client, TablesRefused(services.clock.monotonic))
         self._app = self._listening()
         self._receiver = Receiver(self._app)
@@ -77,6 +79,7 @@ class SlackApp:
         return InstalledWorkspaces(
             self._account.install,
             installations=self._services.stores.installations,
+            leases=self._services.stores.leases,
             client=lambda token: web_client(self._account, token, session=self._client.session),
             clock=self._services.clock,
         )

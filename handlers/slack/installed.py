@@ -9,10 +9,11 @@ token that posts for hours: it is renewed when half of its time is left.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
@@ -24,6 +25,7 @@ from bot.errors import SettingsError, StorageError
 from bot.log_events import LogEvent
 from bot.ports.clock import Clock
 from bot.ports.installations import Installation, Installations
+from bot.ports.leases import Leases
 from handlers.slack.account import SlackInstall
 from handlers.slack.errors import FAILURES, TOKEN_CODES, NotWhole, error_response, problem
 from handlers.slack.history import Turns
@@ -34,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 RENEW_BEFORE = timedelta(hours=6)
 """How long before its end a token is renewed: the time in which an operator can mend a fault."""
+_RENEWING = timedelta(minutes=1)
+"""How long a process that renews keeps others from it, should it die meanwhile."""
 _REST = timedelta(minutes=5)
 """How long a renewal that failed is left alone."""
 NOT_INSTALLED = "not_installed"
@@ -89,11 +93,14 @@ class InstalledWorkspaces:
         install: SlackInstall,
         *,
         installations: Installations,
+        leases: Leases,
         client: Callable[[str | None], AsyncWebClient],
         clock: Clock,
     ) -> None:
         self._install = install
         self._installations = installations
+        self._leases = leases
+        self._name = uuid4().hex
         self._client = client
         self._clock = clock
         self._now = clock.now
@@ -215,20 +222,40 @@ class InstalledWorkspaces:
         return ends is not None and (seat.is_expired or self._now() >= ends)
 
     async def _renew(self, seat: _Seat) -> None:
-        """Renew the tokens of a workspace, once for all who wait for it; what fails is logged and tried again later."""
+        """Renew the tokens of a workspace, once for all who wait for it; what fails is logged and tried again later.
+
+        A refresh token is good for one use, so one process at a time renews, and looks before whether another has.
+        """
         async with seat.renewing:
             rests = seat.rests_until is not None and self._now() < seat.rests_until
             if rests or not self._is_due(seat):
                 return
             try:
-                installation, tokens = seat.unsaved = seat.unsaved or await self._new_pair(seat)
-                if await self._installations.exchange(seat.installation, installation):
-                    self._writes += 1
-                    seat.take(installation, tokens)
-                else:
-                    await self._read()  # it was installed anew, or removed, meanwhile
+                async with self._alone(seat) as is_alone:
+                    if is_alone:
+                        await self._renew_alone(seat)
             except (*FAILURES, StorageError) as error:
                 self._note_failure(seat, error)
+
+    @asynccontextmanager
+    async def _alone(self, seat: _Seat) -> AsyncIterator[bool]:
+        """Whether this process is the one that renews; what another has saved is taken in."""
+        name = seat.installation.workspace
+        lease = await self._leases.take(f"slack token {name}", self._name, lasting=_RENEWING)
+        try:
+            await self._read()
+            yield lease is not None and self._seats.get(name) is seat
+        finally:
+            if lease is not None:
+                await self._leases.release(lease)
+
+    async def _renew_alone(self, seat: _Seat) -> None:
+        installation, tokens = seat.unsaved = seat.unsaved or await self._new_pair(seat)
+        if await self._installations.exchange(seat.installation, installation):
+            self._writes += 1
+            seat.take(installation, tokens)
+        else:
+            await self._read()  # it was installed anew, or removed, meanwhile
 
     async def _new_pair(self, seat: _Seat) -> tuple[Installation, Tokens]:
         answer = await self._client(None).oauth_v2_access(

@@ -41,6 +41,7 @@ from handlers.slack.errors import (
     reply_outcome,
 )
 from handlers.slack.history import Pages, messages_in
+from handlers.slack.holds import POST, UPDATE, Holds
 from handlers.slack.render import Files, in_older_blocks, render
 from handlers.slack.upload import missing, uploaded
 from handlers.slack.workspaces import Workspaces
@@ -64,12 +65,14 @@ class SlackMessenger:
 
     platform = "slack"
 
-    def __init__(self, workspaces: Workspaces, *, time: ToldTime, file_waits: Sequence[float] = FILE_WAITS) -> None:
+    def __init__(
+        self, workspaces: Workspaces, *, time: ToldTime, holds: Holds, file_waits: Sequence[float] = FILE_WAITS
+    ) -> None:
         self._workspaces = workspaces
         self._time = time
+        self._holds = holds
         self._file_waits = file_waits
-        self._flat = set[str]()
-        """The workspaces that have refused newer kinds of blocks since the start."""
+        self._flat = set[str]()  # the workspaces that have refused newer kinds of blocks since the start
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Post once, with `key` in the metadata, which only the app itself sees.
@@ -89,12 +92,13 @@ class SlackMessenger:
         return await self._deliver(channel, message, key=key, thread=thread.message_id)
 
     async def _deliver(self, channel: ChannelId, message: Message, *, key: str, thread: str | None = None) -> Outcome:
-        client = await self._client_for(channel)
+        client = await self._holds.holds(channel, POST) or await self._client_for(channel)
         if not isinstance(client, AsyncWebClient):
             return client
         place = _Place(client, channel, key, thread)
         files = await uploaded(client, message)
         posted = await self._in_plain_blocks(channel.workspace, message, partial(self._post_with, files, place))
+        await self._holds.hear(channel, POST, posted)
         return self._workspaces.understood(channel.workspace, posted)
 
     async def _client_for(self, channel: ChannelId) -> AsyncWebClient | ChannelRefused | NotSent:
@@ -135,11 +139,12 @@ class SlackMessenger:
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:
         """Edit a message of ours. It keeps its key: https://docs.slack.dev/reference/methods/chat.update."""
-        client = await self._client_for(channel)
+        client = await self._holds.holds(channel, UPDATE) or await self._client_for(channel)
         if not isinstance(client, AsyncWebClient):
             return client
         edit = partial(_edit, _Place(client, channel, key), message_id)
         edited = await self._in_plain_blocks(channel.workspace, message, edit)
+        await self._holds.hear(channel, UPDATE, edited)
         return direct_edit_outcome(channel, self._workspaces.understood(channel.workspace, edited))
 
     async def update_reply(

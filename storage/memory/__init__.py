@@ -15,12 +15,14 @@ from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.imports import MemoryImports
 from storage.memory.installations import MemoryInstallations
 from storage.memory.lanes import MemoryLanes
+from storage.memory.leases import MemoryLeases
 from storage.memory.likeness import MemoryLikeness
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.outbox_view import MemoryOutboxView
 from storage.memory.papers import MemoryPapers
 from storage.memory.pauses import MemoryPauses
+from storage.memory.processes import MemoryProcesses
 from storage.memory.recipients import MemoryRecipients
 from storage.memory.retention import MemoryRetention
 from storage.memory.saved import MemorySaved
@@ -34,6 +36,7 @@ from storage.memory.trending import MemoryTrending
 from storage.memory.upkeep import MemoryUpkeep
 from storage.memory.votes import MemoryVotes
 from storage.memory.weeks import MemoryWeeks
+from storage.one_process import OwnHints, OwnRates
 
 
 def memory_stores(tables: Tables | None = None, *, lease: timedelta | None = None) -> Stores:
@@ -68,4 +71,8 @@ def memory_stores(tables: Tables | None = None, *, lease: timedelta | None = Non
         sightings=MemorySightings(tables),
         likeness=MemoryLikeness(tables),
         retention=MemoryRetention(tables),
+        leases=MemoryLeases(tables),
+        processes=MemoryProcesses(),
+        rates=OwnRates(),
+        hints=OwnHints(),
     )

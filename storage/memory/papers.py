@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.announcing.merge import Withdrawal
 from bot.channel.channel import DAILY, ChannelId
 from bot.delivery.delivery import Kind, State
+from bot.errors import LeaseLost
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.paper.same_work import work_key
@@ -53,6 +54,8 @@ class MemoryPapers:
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         tables = self._tables
+        if page.lease is not None and tables.named_leases.get(page.lease.name) != page.lease:
+            raise LeaseLost(page.lease.name)
         if any(_is_stale(tables, write) for write in page.papers) or _works(tables, page.works) != page.works:
             return Stale()
         if _was_rerouted(tables, page) or _lacks_digest(tables, page):

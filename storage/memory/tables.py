@@ -21,6 +21,7 @@ from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
+from bot.ports.leases import Lease
 from bot.ports.pauses import PauseTold
 from bot.ports.recipients import MailAsk
 from bot.ports.retention import ThinnedSoFar
@@ -163,6 +164,7 @@ class Tables:
     vote_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     lanes: dict[ChannelId, LaneRow] = field(default_factory=dict)
     leases: WorkerLeases = field(default_factory=WorkerLeases)
+    named_leases: dict[str, Lease] = field(default_factory=dict)
 
     @property
     def archived(self) -> list[StoredPaper]:

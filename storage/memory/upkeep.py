@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 
 class MemoryUpkeep:
     """The port `Upkeep` in memory."""
@@ -12,3 +14,7 @@ class MemoryUpkeep:
     async def damage(self) -> tuple[str, ...]:
         """Nothing is broken."""
         return ()
+
+    async def time(self) -> datetime:
+        """The machine's time."""
+        return datetime.now(UTC)

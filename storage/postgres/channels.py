@@ -14,6 +14,7 @@ from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind, delivery_key, edit_subject
 from bot.mailing.recipient import Recipient
 from bot.ports.channels import ChannelChange
+from bot.ports.hints import Hint
 from bot.ports.write import Applied, Stale
 from storage.postgres.channel_rows import (
     change_numbers,
@@ -78,7 +79,7 @@ class PostgresChannels:
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
         try:
-            return await self._database.write(lambda connection: _apply(connection, change))
+            return await self._database.write(lambda connection: _apply(connection, change), hint=Hint.CHANGES)
         except StaleWrite:
             return Stale()
 

@@ -18,7 +18,9 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.errors import StorageError
+from bot.ports.hints import Hint
 from storage.postgres.errors import BrokenBefore, is_passing, storage_error
+from storage.postgres.moved_mark import refuse_moved
 from storage.postgres.schema import migrate
 
 Result = TypeVar("Result")
@@ -35,9 +37,32 @@ _ATTEMPTS = 8
 _WRITE: LiteralString = (
     f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
 )
+_LOOSELY: LiteralString = f"{_WRITE}; SET LOCAL synchronous_commit = off"
 _READ: LiteralString = (
     f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
 )
+
+
+class Given:
+    """Hints that are given and not told yet (`storage.postgres.hints`)."""
+
+    def __init__(self) -> None:
+        self._hints: set[Hint] = set()
+        self._is_some = asyncio.Event()
+
+    def give(self, hint: Hint) -> None:
+        """Have a hint told, soon."""
+        self._hints.add(hint)
+        self._is_some.set()
+
+    async def take(self, *, together: float) -> frozenset[Hint]:
+        """Wait for a hint, and for those that follow within `together` seconds."""
+        await self._is_some.wait()
+        await asyncio.sleep(together)
+        taken = frozenset(self._hints)
+        self._hints.clear()
+        self._is_some.clear()
+        return taken
 
 
 class Database:
@@ -48,10 +73,11 @@ class Database:
     """
 
     def __init__(self, url: str, pool: AsyncConnectionPool[Connection], long: AsyncConnectionPool[Connection]) -> None:
-        self._url = url
+        self.url = url
         self._pool = pool
         self._long = long
         self._writing: set[asyncio.Task[object]] = set()
+        self.given = Given()
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -62,6 +88,7 @@ class Database:
         try:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row) as first:
                 await migrate(first, url)
+                await refuse_moved(first, url)
         except psycopg.Error as error:
             raise storage_error(error, url) from error
         pool, long = _pool(url, _CONNECTIONS), _pool(url, _LONG_CONNECTIONS)
@@ -69,16 +96,23 @@ class Database:
         await long.open()
         return cls(url, pool, long)
 
-    async def write(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+    async def write(self, work: Callable[[Connection], Awaitable[Result]], *, hint: Hint | None = None) -> Result:
         """Run `work` in a transaction; returns once that is on disk. Raises `StorageError`.
 
         A write whose task is cancelled goes on. When the connection breaks while it commits, nobody knows whether it
-        is written.
+        is written. The other processes get the `hint` afterwards.
         """
         writing = asyncio.create_task(self._run(self._pool, work, begin=_WRITE))
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
-        return await asyncio.shield(writing)
+        written = await asyncio.shield(writing)
+        if hint is not None:
+            self.given.give(hint)
+        return written
+
+    async def write_loosely(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """As `write`, for what means nothing any more once the server has stopped: it does not wait for the disk."""
+        return await self._run(self._pool, work, begin=_LOOSELY)
 
     async def read(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Run `work` in a transaction that cannot write. Raises `StorageError`."""
@@ -116,7 +150,7 @@ class Database:
                     async with pool.connection() as connection, _transaction(connection, begin):
                         return await work(connection)
         except (psycopg.Error, PoolTimeout) as error:
-            raise storage_error(error, self._url) from error
+            raise storage_error(error, self.url) from error
         raise StorageError("unreachable")  # an attempt returns or raises
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
@@ -16,10 +18,11 @@ _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
     (errors.InvalidCatalogName, "the server has no such database; create it (`createdb NAME`), or name another"),
     (errors.InsufficientPrivilege, "this user may not do that; make it the owner of the database"),
     (errors.TooManyConnections, "it allows no more connections; raise max_connections, or put PgBouncer before it"),
-    (errors.DiskFull, "its disk is full; give it room and Offprint goes on by itself"),
+    (errors.DiskFull, "its disk is full; give it room and the service goes on by itself"),
     (errors.ReadOnlySqlTransaction, "it takes no writes (a standby?); name the primary in OFFPRINT_DATABASE_URL"),
-    (errors.AdminShutdown, "the server is being stopped; Offprint goes on by itself once it runs"),
-    (errors.OperationalError, "it cannot be reached; Offprint goes on by itself once it runs"),
+    (errors.AdminShutdown, "the server is being stopped; the service goes on by itself once it runs"),
+    (errors.LockNotAvailable, "another process writes to it; wait for that, or stop it"),
+    (errors.OperationalError, "it cannot be reached; the service goes on by itself once it runs"),
 )
 
 
@@ -34,9 +37,14 @@ def is_passing(error: Exception) -> bool:
 
 def storage_error(error: Exception, url: str) -> StorageError | TooSlow:
     """Offprint's error for an error about the database at `url`; it shows no password."""
+    if _parts(url) is None:  # the error would quote it, with its password
+        return StorageError(
+            "the address of the database cannot be read; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with %25 "
+            "for a % in the password, %40 for an @, and %2F for a slash."
+        )
     if isinstance(error, errors.QueryCanceled):  # only reads with a time limit are cancelled
         return TooSlow("That search took too long and was given up. Ask for less: add a word that few papers have.")
-    if isinstance(error, errors.IntegrityError | errors.DataError):
+    if isinstance(error, errors.IntegrityError | errors.DataError | errors.ProgramLimitExceeded):
         return Unwritable(f"{shown_url(url)}: PostgreSQL refuses the value ({_line(error)}).")
     helps = next((helps for kind, helps in _WHAT_HELPS if isinstance(error, kind)), "PostgreSQL refuses")
     return StorageError(f"{shown_url(url)}: {helps} ({_line(error)}).")
@@ -44,12 +52,19 @@ def storage_error(error: Exception, url: str) -> StorageError | TooSlow:
 
 def shown_url(url: str) -> str:
     """The address as people may see it: server, port and database."""
-    try:
-        parts = conninfo_to_dict(url)
-    except psycopg.Error:
+    parts = _parts(url)
+    if parts is None:
         return "the database"
     place = f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}"
     return f"postgresql://{place}/{parts.get('dbname') or ''}"
+
+
+def _parts(url: str) -> Mapping[str, str | int | None] | None:
+    """What an address says, by the names of libpq; None where it cannot be read."""
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.Error:
+        return None
 
 
 def _line(error: Exception) -> str:

@@ -12,6 +12,15 @@ Indexed = tuple[int, Document]
 """The row number of a paper, and its document."""
 
 
+SEARCHED = ("title", "abstract", "title_forms", "abstract_forms", "facts")
+"""The columns whose tokens are searched."""
+
+
+def token_count(columns: Iterable[str]) -> int:
+    """How many tokens these columns have together: what the column `tokens` holds."""
+    return sum(len(column.split()) for column in columns)
+
+
 async def insert_index_rows(connection: Connection, papers: Iterable[Indexed]) -> None:
     """Index the new papers of a page."""
     async with connection.cursor() as cursor:
@@ -45,5 +54,4 @@ async def update_index_rows(connection: Connection, papers: Iterable[Indexed]) -
 
 def _columns(row: int, text: Document) -> dict[str, int | str]:
     entry = IndexEntry.of(text)
-    indexed = (entry.title, entry.abstract, entry.title_forms, entry.abstract_forms, entry.facts)
-    return {"row": row, **entry._asdict(), "tokens": sum(len(column.split()) for column in indexed)}
+    return {"row": row, **entry._asdict(), "tokens": token_count(getattr(entry, column) for column in SEARCHED)}

@@ -16,10 +16,11 @@ _LANES_AT_ONCE = 10_000
 async def lock_ingest(connection: Connection) -> None:
     """Lock the order of pages until the transaction ends: two pages never write at the same time.
 
-    It is the row of the poller's lease, so that no other poller takes over in the middle of a page.
+    It is not the row of the poller's lease, which must be renewed while a large page is written: that the page was
+    decided by who may poll is asked at its end (`storage.postgres.leases.require`).
     """
-    await connection.execute("INSERT INTO lease (name) VALUES ('poller') ON CONFLICT DO NOTHING")
-    await connection.execute("SELECT FROM lease WHERE name = 'poller' FOR UPDATE")
+    await connection.execute("INSERT INTO lease (name) VALUES ('ingest') ON CONFLICT DO NOTHING")
+    await connection.execute("SELECT FROM lease WHERE name = 'ingest' FOR UPDATE")
 
 
 async def lock_papers(connection: Connection, papers: Sequence[PaperId]) -> None:

@@ -35,7 +35,7 @@ class PostgresOutbox:
 
     async def recover(self, *, alive: Collection[str]) -> int:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
-        return await self._database.write(lambda connection: _recover(connection, alive))
+        return await self._database.write(lambda connection: recover_rows(connection, alive))
 
     async def recall(self, now: datetime) -> None:
         """Let rows that stepped aside be looked for again; where there is none, nothing is written."""
@@ -81,7 +81,7 @@ class PostgresOutbox:
         return await self._database.read(lambda connection: by_key(connection, key))
 
 
-async def _recover(connection: Connection, alive: Collection[str]) -> int:
+async def recover_rows(connection: Connection, alive: Collection[str]) -> int:
     """Doubt what no living worker has in flight: neither one of these, nor one whose lease on the lane lasts."""
     dead = await connection.execute(
         "SELECT DISTINCT channel FROM outbox WHERE state = 'inflight' AND worker != ALL(%s)", (sorted(alive),)

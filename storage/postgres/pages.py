@@ -19,6 +19,7 @@ from storage.postgres.channel_rows import append_change, channels_by_id, upsert_
 from storage.postgres.connection import Connection
 from storage.postgres.digest_lines import has_waiting_line
 from storage.postgres.index_rows import insert_index_rows, update_index_rows
+from storage.postgres.leases import require
 from storage.postgres.locks import lock_ingest, lock_lanes, lock_papers
 from storage.postgres.lookups import begin_look_ups
 from storage.postgres.outbox_rows import enqueue
@@ -60,6 +61,7 @@ async def write_page(connection: Connection, page: IngestedPage, announced_in: f
     queued = await announce(connection, page.announcements, at=page.at) + await _give_digests(connection, page)
     queued += await enqueue_retractions(connection, page.taken_back, at=page.at)
     await move_streams(connection, page)
+    await require(connection, page.lease)
     return Applied(queued)
 
 

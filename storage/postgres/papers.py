@@ -41,6 +41,6 @@ class PostgresPapers:
         return await self._database.read(lambda connection: papers_by_work(connection, keys))
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
-        """Write a page; `Applied.number` counts the outbox rows it made."""
+        """Write a page; `Applied.number` counts the outbox rows it made. Raises `LeaseLost`."""
         channels = await channels_of(page.announcements)
         return await self._database.write(lambda connection: write_page(connection, page, channels))

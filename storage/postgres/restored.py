@@ -1,12 +1,14 @@
 """What a database that holds a restored backup cannot know: what was posted since the backup was made.
 
-A database that was restored in SQLite, and moved here since, still says so (`storage.sqlite.restored`).
+It is doubted as in SQLite (`storage.sqlite.restored`), once PostgreSQL's own tools have put the backup back. A database
+that was restored in SQLite, and moved here since, still says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, delivery_key, digest_card_subject
@@ -14,8 +16,57 @@ from bot.digest.digest import DigestKey
 from bot.mailing.mail_subject import copy_subject
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
-from storage.rows.conversions import moment_column
-from storage.rows.restored import IN_DOUBT
+from storage.rows.conversions import maybe_moment_of, moment_column
+from storage.rows.restored import IN_DOUBT, NUMBERS_LEFT_OUT, Doubted
+
+_LAST_KNOWN: LiteralString = """
+    SELECT greatest(
+        (SELECT max(greatest(created_at, started_at, settled_at)) FROM outbox),
+        (SELECT max(polled_at) FROM stream),
+        (SELECT max(made_at) FROM change),
+        (SELECT max(made_at) FROM digest)
+    ) AS known
+"""
+"""The last moment that the database tells of: the backup was made after it."""
+
+
+async def doubt_what_was_posted(connection: Connection, *, now: datetime) -> Doubted:
+    """Mark the database as restored at `now`."""
+    found = await connection.execute(_LAST_KNOWN)
+    row = await found.fetchone()
+    known = None if row is None else maybe_moment_of(row["known"])
+    moments = {"at": moment_column(now), "known": moment_column(min(known or now, now))}
+    await connection.execute("DELETE FROM restored")
+    await connection.execute("INSERT INTO restored (at, known_until) VALUES (%(at)s, %(known)s)", moments)
+    rows = await connection.execute(
+        """
+        UPDATE outbox SET
+            state = 'uncertain', turn = 0, due_at = least(due_at, %(at)s), started_at = %(at)s,
+            asked_at = NULL, doubted_at = %(at)s, keyless = true,
+            unsure_since = coalesce(unsure_since, CASE WHEN state = 'inflight' THEN started_at END, %(known)s)
+        WHERE state IN ('inflight', 'uncertain') OR state = 'waiting' AND due_at <= %(at)s
+        """,
+        moments,
+    )
+    streams = await connection.execute("UPDATE stream SET restored_at = %(at)s WHERE baseline_at IS NOT NULL", moments)
+    await _leave_out_numbers(connection)
+    return Doubted(rows.rowcount, streams.rowcount)
+
+
+async def _leave_out_numbers(connection: Connection) -> None:
+    """Let numbers go on from far ahead: a change that is made now must not have the number of one made since."""
+    found = await connection.execute(
+        """
+        SELECT pg_get_serial_sequence(quote_ident(table_name), column_name) AS sequence
+        FROM information_schema.columns WHERE table_schema = current_schema() AND is_identity = 'YES'
+        """
+    )
+    for row in await found.fetchall():
+        await connection.execute(
+            "SELECT setval(%(sequence)s, nextval(%(sequence)s) + %(more)s)",
+            {"sequence": row["sequence"], "more": NUMBERS_LEFT_OUT},
+        )
+    await connection.execute("UPDATE change_counter SET last = last + %s", (NUMBERS_LEFT_OUT,))
 
 
 async def doubt_digest(connection: Connection, channel: ChannelId, key: DigestKey) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.ports.stores import Stores
 from storage.postgres.announcements import PostgresAnnouncements
@@ -14,16 +15,21 @@ from storage.postgres.clock_marks import PostgresClockMarks
 from storage.postgres.connection import Database
 from storage.postgres.digests import PostgresDigests
 from storage.postgres.feed_addresses import PostgresFeedAddresses
+from storage.postgres.hints import PostgresHints
 from storage.postgres.imports import PostgresImports
 from storage.postgres.installations import PostgresInstallations
 from storage.postgres.lanes import PostgresLanes
+from storage.postgres.leases import PostgresLeases
 from storage.postgres.likeness import PostgresLikeness
 from storage.postgres.lookups import PostgresLookups
 from storage.postgres.outbox import PostgresOutbox
 from storage.postgres.outbox_view import PostgresOutboxView
 from storage.postgres.papers import PostgresPapers
 from storage.postgres.pauses import PostgresPauses
+from storage.postgres.processes import PostgresProcesses
+from storage.postgres.rates import PostgresRates
 from storage.postgres.recipients import PostgresRecipients
+from storage.postgres.restored import doubt_what_was_posted
 from storage.postgres.retention import PostgresRetention
 from storage.postgres.saved import PostgresSaved
 from storage.postgres.searches import PostgresSearches
@@ -35,6 +41,7 @@ from storage.postgres.trending import PostgresTrending
 from storage.postgres.upkeep import PostgresUpkeep
 from storage.postgres.votes import PostgresVotes
 from storage.postgres.weeks import PostgresWeeks
+from storage.rows.restored import Doubted
 
 SCHEMES = ("postgresql://", "postgres://")
 
@@ -45,6 +52,15 @@ async def open_postgres(url: str) -> AsyncIterator[Stores]:
     database = await Database.open(url)
     try:
         yield stores_of(database)
+    finally:
+        await database.close()
+
+
+async def doubt_restored(url: str, *, now: datetime) -> Doubted:
+    """Doubt what the database tells of posts, once a backup was put back into it. Raises `StorageError`."""
+    database = await Database.open(url)
+    try:
+        return await database.write(lambda connection: doubt_what_was_posted(connection, now=now))
     finally:
         await database.close()
 
@@ -80,4 +96,8 @@ def stores_of(database: Database) -> Stores:
         sightings=PostgresSightings(database),
         likeness=PostgresLikeness(database),
         retention=PostgresRetention(database),
+        leases=PostgresLeases(database),
+        processes=PostgresProcesses(database),
+        rates=PostgresRates(database),
+        hints=PostgresHints(database),
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.errors import StorageError
 from storage.postgres.connection import Connection, Database
+from storage.rows.conversions import moment_of
 
 
 class PostgresUpkeep:
@@ -18,6 +22,18 @@ class PostgresUpkeep:
     async def damage(self) -> tuple[str, ...]:
         """Nothing is looked for: `pg_amcheck` reads tables and indexes, and the server refuses what leads nowhere."""
         return ()
+
+    async def time(self) -> datetime:
+        """The server's time."""
+        return await self._database.read(_time)
+
+
+async def _time(connection: Connection) -> datetime:
+    found = await connection.execute("SELECT clock_timestamp() AS now")
+    row = await found.fetchone()
+    if row is None:
+        raise StorageError("PostgreSQL has not said what time it is.")
+    return moment_of(row["now"])
 
 
 async def _write_counter(connection: Connection) -> None:

@@ -21,5 +21,6 @@ search        the archive's search: a page of matches, best first, and previews
 fts_query     a query as one FTS5 expression, in the tokens of `bot.query.index_tokens`
 sql_filter    the parts of a query that the index cannot decide, as a condition in SQL
 matches       the rows that a query is true of, newest first
+moves         the file as the origin and the destination of a move between databases; moved_rows, moved_mark
 ranking       how well papers fit; recency: the best of them by fit and age
 """

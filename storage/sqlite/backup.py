@@ -14,10 +14,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.errors import AlreadyRunning, StorageError
+from storage.rows.restored import Doubted
+from storage.rows.tables import TABLES
 from storage.sqlite.errors import SQLITE_ERRORS, is_busy, storage_error
 from storage.sqlite.file_in_place import refuse_unfit, true_path, unmark
 from storage.sqlite.lock import hold_lock
-from storage.sqlite.restored import Doubted, doubt_what_was_posted
+from storage.sqlite.moved_mark import reopen
+from storage.sqlite.restored import doubt_what_was_posted
 from storage.sqlite.schema import migrate, refuse_no_tables, refuse_unusable
 
 _BUSY_SECONDS = 5.0
@@ -150,6 +153,7 @@ def _prepare(copy: Path, backup: Path, *, now: datetime) -> Doubted:
             database = Database(connection, execute_plugins=False)
             migrate(database, backup)
             with database.atomic():
+                reopen(database, TABLES)
                 doubted = doubt_what_was_posted(database, now=now)
     except SQLITE_ERRORS as error:
         raise storage_error(error, copy) from error

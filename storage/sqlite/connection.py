@@ -17,6 +17,7 @@ from bot.errors import AlreadyRunning, OffprintError, StorageError
 from storage.sqlite.errors import SQLITE_ERRORS, is_busy, storage_error
 from storage.sqlite.file_in_place import FileInPlace, refuse_unfit, true_path
 from storage.sqlite.lock import hold_lock
+from storage.sqlite.moved_mark import refuse_moved
 from storage.sqlite.readers import Readers
 from storage.sqlite.schema import is_older, migrate, refuse_unusable
 from storage.sqlite.sql_filter import register_functions
@@ -59,6 +60,7 @@ class DatabaseFile:
             _look_before_writing(path, busy_seconds)
             opened.append(_connect_writer(path, busy_seconds, checkpoint_pages=0 if beside else _CHECKPOINT_PAGES))
             _bring_up_to_date(opened[0], path, beside=beside)
+            refuse_moved(opened[0], path)
             opened += [_connect_reader(path, busy_seconds) for _ in range(_READERS + _LONG_READERS)]
             in_place = FileInPlace(true_path(path), service=None if beside else opened[0])
         except (*SQLITE_ERRORS, OffprintError) as error:
@@ -104,6 +106,24 @@ class DatabaseFile:
             return await asyncio.wrap_future(answer)
         except SQLITE_ERRORS as error:
             raise storage_error(error, self._path) from error
+
+
+def connect_alone(path: Path) -> Database:
+    """One connection that writes, for a move that holds the lock of the file; made and brought up to today's tables.
+
+    Blocks. Raises `StorageError`, `SchemaTooNew`.
+    """
+    try:
+        _look_before_writing(path, _BUSY_SECONDS)
+        database = _connect_writer(path, _BUSY_SECONDS, checkpoint_pages=_CHECKPOINT_PAGES)
+    except SQLITE_ERRORS as error:
+        raise storage_error(error, path) from error
+    try:
+        migrate(database, path)
+    except (*SQLITE_ERRORS, OffprintError):
+        database.close()
+        raise
+    return database
 
 
 def _look_before_writing(path: Path, busy_seconds: float) -> None:

@@ -48,7 +48,7 @@ class SqliteOutbox:
 
     async def recover(self, *, alive: Collection[str]) -> int:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
-        return await self._file.write(lambda database: _recover(database, alive))
+        return await self._file.write(lambda database: recover_rows(database, alive))
 
     async def recall(self, now: datetime) -> None:
         """Let rows that stepped aside be looked for again; where there is none, nothing is written."""
@@ -94,7 +94,8 @@ class SqliteOutbox:
         return await self._file.read(lambda database: by_key(database, key))
 
 
-def _recover(database: Database, alive: Collection[str]) -> int:
+def recover_rows(database: Database, alive: Collection[str]) -> int:
+    """Set every `inflight` row of a worker that is not alive to `uncertain`; how many there were."""
     return database.execute(
         """
         UPDATE outbox SET

@@ -20,6 +20,7 @@ from storage.rows.paper import paper_columns
 from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
 from storage.sqlite.channel_rows import append_change, channels_by_id, upsert_channel
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
+from storage.sqlite.leases import require
 from storage.sqlite.lookups import begin_look_ups
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.paper_rows import INSERT, UPDATE, papers_by_id, papers_by_work
@@ -30,6 +31,7 @@ from storage.sqlite.retraction_rows import enqueue_retractions
 
 def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
     """Write the page, or nothing when what it was decided on has changed."""
+    require(database, page.lease)
     if papers_by_work(database, page.works) != page.works:
         return Stale()
     before = papers_by_id(database, (name for write in page.papers for name, _ in _decided_on(write)))

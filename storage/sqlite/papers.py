@@ -41,5 +41,5 @@ class SqlitePapers:
         return await self._file.read(lambda database: papers_by_work(database, keys))
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
-        """Write a page; `Applied.number` counts the outbox rows it made."""
+        """Write a page; `Applied.number` counts the outbox rows it made. Raises `LeaseLost`."""
         return await self._file.write(lambda database: write_page(database, page))

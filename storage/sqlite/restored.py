@@ -8,24 +8,12 @@ far ahead: a change that is made now must not have the number, and its notice no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from storage.rows.conversions import moment_column
-from storage.rows.restored import IN_DOUBT
-
-_NUMBERS_LEFT_OUT = 1_000_000
-"""More than are used between two backups."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubted:
-    """How many rows of the outbox are looked for, and how many streams have their next poll in digests."""
-
-    rows: int
-    streams: int
+from storage.rows.restored import IN_DOUBT, NUMBERS_LEFT_OUT, Doubted
 
 
 def doubt_what_was_posted(database: Database, *, now: datetime) -> Doubted:
@@ -83,7 +71,7 @@ def _leave_out_numbers(database: Database) -> None:
             AND name NOT IN (SELECT name FROM sqlite_sequence)
         """
     )
-    database.execute("UPDATE sqlite_sequence SET seq = seq + ?", (_NUMBERS_LEFT_OUT,))
+    database.execute("UPDATE sqlite_sequence SET seq = seq + ?", (NUMBERS_LEFT_OUT,))
 
 
 def _last_known(database: Database) -> str:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.ports.stores import Stores
+from storage.one_process import OwnHints, OwnRates
 from storage.sqlite.announcements import SqliteAnnouncements
 from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.changes import SqliteChanges
@@ -19,12 +20,14 @@ from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.imports import SqliteImports
 from storage.sqlite.installations import SqliteInstallations
 from storage.sqlite.lanes import SqliteLanes
+from storage.sqlite.leases import SqliteLeases
 from storage.sqlite.likeness import SqliteLikeness
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.outbox_view import SqliteOutboxView
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.pauses import SqlitePauses
+from storage.sqlite.processes import SqliteProcesses
 from storage.sqlite.recipients import SqliteRecipients
 from storage.sqlite.retention import SqliteRetention
 from storage.sqlite.saved import SqliteSaved
@@ -90,4 +93,8 @@ def stores_of(file: DatabaseFile) -> Stores:
         sightings=SqliteSightings(file),
         likeness=SqliteLikeness(file),
         retention=SqliteRetention(file),
+        leases=SqliteLeases(file),
+        processes=SqliteProcesses(file),
+        rates=OwnRates(),
+        hints=OwnHints(),
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlite_utils import Database
 
+from storage.rows.conversions import moment_of
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.own_clock import moment_in
 
 _MOST_DAMAGES = 20
 
@@ -25,6 +29,10 @@ class SqliteUpkeep:
         It reads the whole file; in a large one that takes a while.
         """
         return await self._file.read(_damage)
+
+    async def time(self) -> datetime:
+        """The machine's time."""
+        return moment_of(await self._file.read(moment_in))
 
 
 def _write_first_page(database: Database) -> None:

@@ -29,7 +29,8 @@ from bot.paper.paper import Paper
 from bot.ports.messenger import Messenger
 from bot.ports.stores import Stores
 from handlers.commands.context import Services
-from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.discord.account import DiscordAccount
+from handlers.discord.app import DiscordApp
 from handlers.slack.account import SlackAccount
 from handlers.slack.app import SlackApp
 from storage.memory import memory_stores

@@ -48,7 +48,7 @@ def test_every_name_of_the_table_is_on_the_page(metrics) -> None:
     metrics.on_settled(Settled(delivery=ROW, state=State.SENT, at=NOW))
     metrics.on_settled(Settled(delivery=ROW, state=State.WAITING, at=NOW, due_at=NOW, error="busy"))
     metrics.on_answered("slack", "subscribe", 0.01)
-    page = metrics.page(replace(READY, depths=(WAITING,))).decode()
+    page = metrics.page(replace(READY, depths=(WAITING,), leases={"poller": True})).decode()
     missing = [name for name in MetricName if f"# TYPE {name}" not in page or f"\n{name}" not in page]
     assert missing == []
 
@@ -111,3 +111,11 @@ def test_two_services_in_one_process_count_for_themselves() -> None:
     first, second = Metrics(CollectorRegistry()), Metrics(CollectorRegistry())
     first.on_polled(Polled(source="feed:lab", new=3))
     assert (MetricName.PAPERS, "feed:lab") not in values(second)
+
+
+def test_who_stands_by_is_ready_and_holds_no_lease(metrics) -> None:
+    found = values(metrics, replace(READY, leases={"poller": False, "discord all": True}))
+    assert found["offprint_ready",] == 1
+    page = metrics.page(replace(READY, leases={"poller": False, "discord all": True})).decode()
+    assert 'offprint_lease_held{lease="poller"} 0.0' in page
+    assert 'offprint_lease_held{lease="discord all"} 1.0' in page

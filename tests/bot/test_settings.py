@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
+from bot.roles import EVERY_ROLE, Role
 from bot.settings import Settings, read_settings, variable
 
 
@@ -283,3 +284,60 @@ def test_the_settle_time_is_longer_than_any_request(tmp_path: Path) -> None:
 
 def test_a_variable_is_the_field_in_capitals() -> None:
     assert variable("slack_bot_token") == "OFFPRINT_SLACK_BOT_TOKEN"
+
+
+POSTGRES = "postgresql://ada:hush@db.example:5432/offprint"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        POSTGRES,
+        "postgres://ada:hu%2Fsh@db.example/offprint",
+        "postgresql://one.example:5432,two.example:5433/offprint?target_session_attrs=read-write",
+        "postgresql:///offprint?host=/var/run/postgresql",
+        "postgresql://[::1]:5432/offprint",
+        "postgresql://ada@db.example?dbname=offprint",
+    ],
+)
+def test_a_database_may_be_one_of_postgresql(tmp_path: Path, url: str) -> None:
+    settings = read(tmp_path, DATABASE_URL=url)
+    assert settings.on_postgres
+    assert settings.database_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://ada:hu/sh@db.example/offprint", "%2F for /"),
+        ("postgresql://ada:hu@sh@db.example/offprint", "%40 for @"),
+        ("postgresql://ada:hu#sh@db.example/offprint", "%23 for #"),
+        ("postgresql://ada:hush@db.example:54x2/offprint", "the host or its port"),
+        ("postgresql://ada:hush@db.example:5432", "it names no database"),
+    ],
+)
+def test_a_wrong_address_of_postgresql_is_told_without_its_password(tmp_path: Path, url: str, told: str) -> None:
+    (line,) = problems(tmp_path, DATABASE_URL=url)
+    assert told in line
+    assert "hu" not in line.partition("; ")[0].removeprefix("OFFPRINT_DATABASE_URL: ")
+    assert "sh@" not in line
+
+
+def test_no_representation_of_the_settings_has_the_password(tmp_path: Path) -> None:
+    assert "hush" not in repr(read(tmp_path, DATABASE_URL=POSTGRES))
+
+
+def test_a_process_plays_every_role_or_those_that_are_named(tmp_path: Path) -> None:
+    assert read(tmp_path, DATABASE_URL=POSTGRES).roles == EVERY_ROLE
+    assert read(tmp_path, DATABASE_URL=POSTGRES, ROLE="worker, web").roles == {Role.WORKER, Role.WEB}
+
+
+def test_an_unknown_role_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
+    (line,) = problems(tmp_path, DATABASE_URL=POSTGRES, ROLE="worker,boss")
+    assert line.endswith("“boss” is not a role; write all, or some of poller, worker, gateway, web with commas between")
+
+
+def test_on_sqlite_one_process_does_everything(tmp_path: Path) -> None:
+    (line,) = problems(tmp_path, ROLE="worker")
+    assert "only one may write its file" in line
+    assert "name a PostgreSQL in OFFPRINT_DATABASE_URL" in line

@@ -41,6 +41,10 @@ PORTS = (
     "sightings",
     "likeness",
     "retention",
+    "leases",
+    "processes",
+    "rates",
+    "hints",
 )
 
 

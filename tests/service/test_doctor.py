@@ -11,7 +11,8 @@ from bot.channel.channel import ChannelId
 from bot.playground.discord.limits import APP_PERMISSIONS, READ_MESSAGE_HISTORY, SEND_MESSAGES
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import Workspaces
-from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.discord.account import DiscordAccount
+from handlers.discord.app import DiscordApp
 from handlers.discord.check import check_discord
 from handlers.findings import Finding, State
 from handlers.slack.account import SlackAccount

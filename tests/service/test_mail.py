@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.accounts import mail_account
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
-from bot.service import lane_rules, mail_account, platforms_of
+from bot.service import lane_rules, platforms_of
 from bot.settings import Settings
 from handlers.email.app import EmailApp
 from tests.handlers.office import Office
@@ -19,7 +20,7 @@ MAIL = {"smtp_url": "smtp://127.0.0.1:1", "smtp_from": "Offprint <papers@lab.exa
 
 
 def made(**given):
-    return platforms_of(Settings(**given), Office().services, wake=asyncio.Event())
+    return platforms_of(Settings(**given), Office().services, wake=asyncio.Event().set)
 
 
 def test_mail_is_on_where_there_is_a_server():

@@ -514,6 +514,24 @@ CREATE TABLE rise (
     rise text NOT NULL -- as JSON
 );
 
+-- A move into this database that has not ended (`offprint migrate`): where it comes from, and how far each table is.
+CREATE TABLE move (
+    origin   text NOT NULL, -- an address, without its password
+    begun_at timestamptz NOT NULL
+);
+CREATE TABLE move_mark (
+    name     text COLLATE "C" PRIMARY KEY, -- of the table
+    last_key text NOT NULL, -- of the last row that was moved, as JSON
+    rows     bigint NOT NULL,
+    total    text NOT NULL -- the sum of their digests, in hexadecimal (`bot.moving.tally`)
+);
+
+-- That the data was moved away: nothing opens this database any more, and nothing can be written.
+CREATE TABLE moved (
+    destination text NOT NULL,
+    moved_at    timestamptz NOT NULL
+);
+
 -- A lane is one channel. Its row is the lock of all that is decided about the channel, and says which worker posts there.
 CREATE TABLE lane (
     channel text COLLATE "C" PRIMARY KEY,
@@ -578,4 +596,12 @@ INSERT INTO change_counter (last) VALUES (0);
 CREATE TABLE rate (
     scope   text COLLATE "C" PRIMARY KEY,
     next_at timestamptz NOT NULL -- by the database's clock
+);
+
+-- The processes of the service that are alive, as they say every few seconds.
+CREATE TABLE process (
+    name        text COLLATE "C" PRIMARY KEY, -- its host and its number
+    roles       text NOT NULL, -- separated by commas
+    ahead       double precision NOT NULL, -- the seconds by which its host's clock is ahead of the database's
+    alive_until timestamptz NOT NULL -- by the database's clock
 );

@@ -28,6 +28,12 @@ async def migrate(connection: AsyncConnection[DictRow], url: str) -> None:
             await connection.execute("INSERT INTO offprint_migration (name) VALUES (%s)", (name,))
 
 
+async def has_tables_of_ours(connection: AsyncConnection[DictRow], url: str) -> bool:
+    """Whether the database has tables of ours. Raises `SchemaTooNew`, and `StorageError` for another program's."""
+    await _pending(connection, url)
+    return bool(await _applied(connection))
+
+
 async def is_older(connection: AsyncConnection[DictRow], url: str) -> bool:
     """Whether the database has tables of ours, and steps are missing."""
     applied = await _applied(connection)

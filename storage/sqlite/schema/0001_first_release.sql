@@ -516,3 +516,37 @@ CREATE TABLE rise (
     day  TEXT PRIMARY KEY,
     rise TEXT NOT NULL -- as JSON
 ) STRICT, WITHOUT ROWID;
+
+-- A move into this database that has not ended (`offprint migrate`): where it comes from, and how far each table is.
+CREATE TABLE move (
+    origin   TEXT NOT NULL, -- an address, without its password
+    begun_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE move_mark (
+    name     TEXT PRIMARY KEY, -- of the table
+    last_key TEXT NOT NULL, -- of the last row that was moved, as JSON
+    rows     INTEGER NOT NULL,
+    total    TEXT NOT NULL -- the sum of their digests, in hexadecimal (`bot.moving.tally`)
+) STRICT, WITHOUT ROWID;
+
+-- That the data was moved away: nothing opens this database any more, and nothing can be written.
+CREATE TABLE moved (
+    destination TEXT NOT NULL,
+    moved_at    TEXT NOT NULL
+) STRICT;
+
+-- What one process at a time may do, such as polling. On SQLite only one process runs, and needs none.
+CREATE TABLE lease (
+    name       TEXT PRIMARY KEY,
+    holder     TEXT,
+    epoch      INTEGER NOT NULL, -- the fencing token: one higher with each holder
+    expires_at TEXT
+) STRICT, WITHOUT ROWID;
+
+-- The processes of the service that are alive, as they say every few seconds.
+CREATE TABLE process (
+    name        TEXT PRIMARY KEY, -- its host and its number
+    roles       TEXT NOT NULL, -- separated by commas
+    ahead       REAL NOT NULL, -- the seconds by which its host's clock is ahead of the database's
+    alive_until TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

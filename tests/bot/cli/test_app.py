@@ -40,7 +40,7 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
     assert listed == [
         "demo", "run", "poll", "search", "like", "trending", "match", "explain", "subscribe", "unsubscribe", "list",
         "export", "import", "digest", "spread", "quiet", "mute", "unmute", "call", "notify", "links", "feed", "confirm",
-        "status", "thin", "backup", "restore", "settings", "slack", "manifest", "outbox", "doctor",
+        "status", "thin", "backup", "restore", "migrate", "settings", "slack", "manifest", "outbox", "doctor",
     ]  # fmt: skip
     assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.http.pace import Pace
+from storage.one_process import OwnRates
 
 
 class Time:
@@ -59,3 +60,17 @@ async def test_a_pause_that_has_passed_is_not_waited_for():
     time.now = 10.0
     async with pace.turn():
         assert time.now == 10.0
+
+
+async def test_the_requests_of_two_processes_keep_the_pace_together():
+    """A poller that took over asks as long after the last request of the one before as one process would."""
+    time = Time()
+    rates = OwnRates(lambda: time.now)
+    before, after = (
+        Pace(3, monotonic=lambda: time.now, sleep=time.sleep, rates=rates, scope="arxiv") for _ in range(2)
+    )
+    async with before.turn():
+        time.now += 2
+    ended = time.now
+    async with after.turn():
+        assert time.now - ended == pytest.approx(3)

@@ -10,7 +10,8 @@ import pytest_asyncio
 from bot.channel.channel import ChannelId
 from bot.playground.discord import components
 from bot.playground.playground import Playground
-from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.discord.account import DiscordAccount
+from handlers.discord.app import DiscordApp
 from tests.handlers.office import Office, until
 
 CHANNEL = ChannelId("discord", "200000000000000001", "300000000000000001")

@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import SystemClock
 from bot.delivery.outcome import Sent, Unknown
 from bot.jobs.deliver import MOST_IN_FLIGHT
+from handlers.slack.holds import Holds
 from handlers.slack.post import SlackMessenger
 from handlers.slack.session import CONNECTIONS, kept_session
 from handlers.slack.workspaces import OneWorkspace
 from handlers.told_time import ToldTime
+from storage.one_process import OwnRates
 from tests.handlers.messages import KEY, card
 from tests.handlers.slack.conftest import CHANNEL
 
@@ -59,7 +62,9 @@ async def listening(server: CountingServer):
     client = AsyncWebClient(token="xoxb-1", base_url=f"http://127.0.0.1:{port}/", retry_handlers=[])
     client.proxy = None
     async with listener, kept_session(5.0, time=ToldTime(time.monotonic)) as client.session:
-        yield SlackMessenger(OneWorkspace(client), time=ToldTime(time.monotonic))
+        yield SlackMessenger(
+            OneWorkspace(client), time=ToldTime(time.monotonic), holds=Holds(OwnRates(), SystemClock())
+        )
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""Holds a lease: takes it once it is free, renews it every second, and knows when it may be lost.
+
+How long it still lasts is counted from the moment before the database was asked, by the clock that nobody can set. So
+a process that was stopped for a while knows it at once when it goes on, before the database tells it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NoReturn
+
+import structlog
+
+from bot.errors import StorageError
+from bot.log_events import LogEvent
+from bot.ports.clock import Clock
+from bot.ports.leases import Lease, Leases
+
+log = structlog.get_logger(__name__)
+
+LASTING = timedelta(seconds=6)
+"""How long a lease lasts. Whoever stands by looks every second, and takes over within eight."""
+LOOK_SECONDS = 1.0
+_PATIENCE_SECONDS = 2.0
+"""How long a look may take. A database that hangs lets nobody notice that the lease is over."""
+
+
+async def _nothing() -> None:
+    pass
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldLease:
+    """The lease of that `name`, which `holder` wants to have as long as it runs."""
+
+    leases: Leases
+    name: str
+    holder: str
+    clock: Clock
+    _lease: Lease | None = None
+    _until: float = 0.0
+    _begun: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def lease(self) -> Lease | None:
+        """The lease, while nobody else can have it; None while this process stands by."""
+        return self._lease if self.clock.monotonic() < self._until else None
+
+    async def hold(
+        self, *, begin: Callable[[], Awaitable[None]], end: Callable[[], Awaitable[None]] = _nothing
+    ) -> NoReturn:
+        """Call `begin` each time the lease is taken, and `end` each time it is lost, until this is cancelled.
+
+        `begin` may take its time; it is cancelled when the lease is lost meanwhile. A lease that is held at the end is
+        given back, so that another process goes on at once; `end` is not called then.
+        """
+        has = False
+        try:
+            while True:
+                await self._look()
+                if has != (self.lease is not None):
+                    has = not has
+                    await self._turn(has=has, begin=begin, end=end)
+                await self.clock.sleep(LOOK_SECONDS)
+        finally:
+            await self._stop_beginning()
+            await self._give_back()
+
+    async def _turn(
+        self, *, has: bool, begin: Callable[[], Awaitable[None]], end: Callable[[], Awaitable[None]]
+    ) -> None:
+        await self._stop_beginning()
+        if has:
+            log.info(LogEvent.LEASE_TAKEN, lease=self.name, epoch=self._lease and self._lease.epoch)
+            self._begun = asyncio.create_task(self._begin(begin), name=f"begin {self.name}")
+        else:
+            log.warning(LogEvent.LEASE_LOST, lease=self.name, fix="none is needed: another process goes on")
+            await end()
+
+    async def _begin(self, begin: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await begin()
+        except Exception:
+            log.exception(LogEvent.JOB_BROKEN, job=f"begin {self.name}", fix="see the error; restart this process")
+
+    async def _stop_beginning(self) -> None:
+        begun, self._begun = self._begun, None
+        if begun is not None and not begun.done():
+            begun.cancel()
+            await asyncio.wait([begun])
+
+    async def _look(self) -> None:
+        """Renew the lease, or take it. While the database does not answer, it lasts until its time is over."""
+        with suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                asked_at = self.clock.monotonic()
+                if self._lease is not None and not await self.leases.renew(self._lease, lasting=LASTING):
+                    self._lease = None
+                if self._lease is None:
+                    asked_at = self.clock.monotonic()
+                    self._lease = await self.leases.take(self.name, self.holder, lasting=LASTING)
+                self._until = asked_at + LASTING.total_seconds() if self._lease is not None else 0.0
+
+    async def _give_back(self) -> None:
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            with suppress(StorageError, TimeoutError):  # then it runs out by itself
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self.leases.release(lease)

@@ -1,0 +1,77 @@
+"""What a process needs that shares its database with others: a name, the database's clock, and leases."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+
+import structlog
+
+from bot.clock import DatabaseClock
+from bot.errors import StorageError
+from bot.jobs.hold_lease import HeldLease
+from bot.log_events import LogEvent
+from bot.ports.clock import Clock
+from bot.ports.processes import Process
+from bot.ports.stores import Stores
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS = 5.0
+ALIVE_FOR = timedelta(seconds=15)
+"""A process that has said nothing for so long has died, or stands still."""
+MOST_APART_SECONDS = 2.0
+"""A host whose clock is further off is worth a look: the stamps of its log, and what other programs do there."""
+
+
+def process_name() -> str:
+    """A name for this run of this process: its host, its number there, and a part that no other run has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+def seat(stores: Stores, name: str, holder: str, clock: Clock) -> HeldLease:
+    """The lease of that name, for `holder`."""
+    return HeldLease(leases=stores.leases, name=name, holder=holder, clock=clock)
+
+
+@dataclass(slots=True)
+class Shared:
+    """One process among several. `process` is how it tells the others of itself."""
+
+    stores: Stores
+    clock: DatabaseClock
+    process: Process
+    _was_apart: bool = False
+
+    def seat(self, name: str) -> HeldLease:
+        """A lease that this process holds as soon as nobody else does."""
+        return seat(self.stores, name, self.process.name, self.clock)
+
+    async def follow_clock(self) -> None:
+        """Take a reading of the database's clock; where it cannot be read, time goes on as it did.
+
+        A host whose own clock is off is told once. Raises nothing.
+        """
+        asked = self.clock.monotonic()
+        with suppress(StorageError):  # the tick says so
+            told = await self.stores.upkeep.time()
+            self.clock.follow(told, asked=asked, answered=self.clock.monotonic())
+        is_apart = abs(self.clock.apart) > MOST_APART_SECONDS
+        if is_apart and not self._was_apart:
+            fix = "let a time server (NTP) set this host's clock; Offprint itself goes by the database's"
+            log.warning(LogEvent.CLOCK_APART, seconds=round(self.clock.apart, 1), fix=fix)
+        self._was_apart = is_apart
+
+    async def beat(self) -> None:
+        """Tell the others that this process is alive. Raises nothing."""
+        with suppress(StorageError):  # the tick says so
+            await self.stores.processes.beat(replace(self.process, ahead=self.clock.apart), lasting=ALIVE_FOR)
+
+    async def leave(self) -> None:
+        """Tell the others that this process ends. Raises nothing."""
+        with suppress(StorageError):  # then its time runs out
+            await self.stores.processes.leave(self.process.name)

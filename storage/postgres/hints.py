@@ -1,0 +1,83 @@
+"""Hints by PostgreSQL's LISTEN and NOTIFY.
+
+A transaction that notifies takes, while it commits, one lock of the whole server, so that all such commits wait for one
+another and for each other's disk (`PreCommit_Notify`,
+https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/commands/async.c). So no write of ours does: what
+there is to tell is told a moment later in a transaction of its own, which waits for no disk, and many hints are one.
+
+Who listens does so on a connection of its own. Behind a pooler nobody does: in transaction mode it would hand the
+connection, and what it listens to, to others (https://www.pgbouncer.org/features.html).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
+
+import psycopg
+from psycopg.rows import dict_row
+
+from bot.errors import StorageError
+from bot.ports.hints import Hint
+from storage.postgres.connection import Connection, Database
+from storage.postgres.pooler import is_behind_pooler
+
+_CHANNEL = "offprint"
+_TOGETHER_SECONDS = 0.05
+"""Hints that are given within this time are told together."""
+_QUIET_SECONDS = 30.0
+"""After so long without a hint the connection is tried: one that has died in silence would hear nothing for ever."""
+_AGAIN_SECONDS = 5.0
+
+
+class PostgresHints:
+    """The port `Hints` on PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def give(self, hint: Hint) -> None:
+        """Tell the others, soon."""
+        self._database.given.give(hint)
+
+    async def exchange(self, heard: Callable[[Hint], None]) -> None:
+        """Tell what is given and hear what others give, until this is cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._tell(), name="tell hints")
+            tasks.create_task(self._hear(heard), name="hear hints")
+
+    async def _tell(self) -> NoReturn:
+        while True:
+            given = await self._database.given.take(together=_TOGETHER_SECONDS)
+            with suppress(StorageError):  # who is not told looks by itself within a second
+                await self._database.write_loosely(lambda connection: _notify(connection, given))
+
+    async def _hear(self, heard: Callable[[Hint], None]) -> NoReturn:
+        while True:
+            with suppress(psycopg.Error, OSError):
+                await self._listen(heard)
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _listen(self, heard: Callable[[Hint], None]) -> None:
+        """Hear hints on a new connection until it breaks. What came before it began to listen may have been missed."""
+        connecting = psycopg.AsyncConnection.connect(
+            self._database.url, autocommit=True, prepare_threshold=None, row_factory=dict_row
+        )
+        async with await connecting as connection:
+            if await is_behind_pooler(connection):
+                return
+            await connection.execute(f"LISTEN {_CHANNEL}")
+            for hint in Hint:
+                heard(hint)
+            while True:
+                async for told in connection.notifies(timeout=_QUIET_SECONDS):
+                    with suppress(ValueError):  # another program's
+                        heard(Hint(told.payload))
+                await connection.execute("SELECT 1")
+
+
+async def _notify(connection: Connection, given: frozenset[Hint]) -> None:
+    for hint in sorted(given):
+        await connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, hint.value))

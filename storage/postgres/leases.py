@@ -1,0 +1,99 @@
+"""Leases, in PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.errors import LeaseLost
+from bot.ports.leases import Lease
+from storage.postgres.connection import Connection, Database
+
+
+class PostgresLeases:
+    """The port `Leases` on PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, name: str, holder: str, *, lasting: timedelta) -> Lease | None:
+        """Take a lease that nobody holds, or that has run out; None while somebody else holds it.
+
+        Those who stand by ask every second, and only read.
+        """
+        if await self._database.read(lambda connection: _is_free(connection, name, holder)):
+            return await self._database.write(lambda connection: _take(connection, name, holder, lasting))
+        return None
+
+    async def renew(self, lease: Lease, *, lasting: timedelta) -> bool:
+        """Let a lease last for so long from now; False once it was taken or given back."""
+        return await self._database.write(lambda connection: _renew(connection, lease, lasting))
+
+    async def release(self, lease: Lease) -> None:
+        """Give a lease back."""
+        await self._database.write(lambda connection: _release(connection, lease))
+
+    async def held(self) -> tuple[Lease, ...]:
+        """The leases that somebody holds now, by name."""
+        return await self._database.read(_held)
+
+
+async def require(connection: Connection, lease: Lease | None) -> None:
+    """Raise `LeaseLost` where a lease has passed on; what is done under none needs none.
+
+    Until the transaction ends the lease cannot pass on, nor be renewed. So this is asked last: a large page takes
+    longer to write than a lease lasts, and its holder would lose it meanwhile. Who waits for the row holds no other
+    lock, so nothing deadlocks.
+    """
+    if lease is None:
+        return
+    found = await connection.execute(
+        "SELECT FROM lease WHERE name = %s AND holder = %s AND epoch = %s FOR SHARE",
+        (lease.name, lease.holder, lease.epoch),
+    )
+    if found.rowcount == 0:
+        raise LeaseLost(lease.name)
+
+
+async def _is_free(connection: Connection, name: str, holder: str) -> bool:
+    found = await connection.execute(
+        "SELECT FROM lease WHERE name = %s AND holder <> %s AND expires_at > clock_timestamp()", (name, holder)
+    )
+    return found.rowcount == 0
+
+
+async def _take(connection: Connection, name: str, holder: str, lasting: timedelta) -> Lease | None:
+    found = await connection.execute(
+        """
+        INSERT INTO lease (name, holder, epoch, expires_at)
+        VALUES (%(name)s, %(holder)s, 1, clock_timestamp() + %(lasting)s)
+        ON CONFLICT (name) DO UPDATE SET
+            holder = excluded.holder, epoch = lease.epoch + 1, expires_at = clock_timestamp() + %(lasting)s
+        WHERE lease.holder IS NULL OR lease.holder = excluded.holder OR lease.expires_at <= clock_timestamp()
+        RETURNING epoch
+        """,
+        {"name": name, "holder": holder, "lasting": lasting},
+    )
+    row = await found.fetchone()
+    return None if row is None else Lease(name, holder, row["epoch"])
+
+
+async def _renew(connection: Connection, lease: Lease, lasting: timedelta) -> bool:
+    renewed = await connection.execute(
+        "UPDATE lease SET expires_at = clock_timestamp() + %s WHERE name = %s AND holder = %s AND epoch = %s",
+        (lasting, lease.name, lease.holder, lease.epoch),
+    )
+    return renewed.rowcount > 0
+
+
+async def _release(connection: Connection, lease: Lease) -> None:
+    await connection.execute(
+        "UPDATE lease SET holder = NULL, expires_at = NULL WHERE name = %s AND holder = %s AND epoch = %s",
+        (lease.name, lease.holder, lease.epoch),
+    )
+
+
+async def _held(connection: Connection) -> tuple[Lease, ...]:
+    found = await connection.execute(
+        "SELECT name, holder, epoch FROM lease WHERE expires_at > clock_timestamp() ORDER BY name"
+    )
+    return tuple(Lease(row["name"], row["holder"], row["epoch"]) for row in await found.fetchall())

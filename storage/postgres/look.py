@@ -1,0 +1,59 @@
+"""Looks at a server of PostgreSQL as its operator would: what it is, what stands before it, and what we may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import LiteralString
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+
+from bot.errors import StorageError
+from storage.postgres.errors import storage_error
+from storage.postgres.pooler import is_behind_pooler
+
+OLDEST = 14
+"""The oldest version that its makers still mend: https://www.postgresql.org/support/versioning/"""
+_PATIENCE_SECONDS = 10
+_FACTS: LiteralString = """
+    SELECT
+        current_setting('server_version') AS version,
+        current_setting('server_version_num')::int / 10000 AS major,
+        current_setting('server_encoding') AS encoding,
+        pg_is_in_recovery() AS is_standby,
+        has_schema_privilege(current_schema(), 'CREATE') AS may_make_tables,
+        current_setting('max_connections')::int AS connections,
+        (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS in_use
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerFacts:
+    """What a server says of itself. `connections` are the most that it allows, `in_use` those to this database."""
+
+    version: str
+    major: int
+    encoding: str
+    is_standby: bool
+    may_make_tables: bool
+    connections: int
+    in_use: int
+    is_pooled: bool
+
+
+async def look_at_server(url: str) -> ServerFacts:
+    """Ask the server at a `postgresql://` address; nothing is made there. Raises `StorageError`."""
+    try:
+        connecting: AsyncConnection[DictRow] = await psycopg.AsyncConnection.connect(
+            url, autocommit=True, prepare_threshold=None, row_factory=dict_row, connect_timeout=_PATIENCE_SECONDS
+        )
+        async with connecting as connection:
+            found = await connection.execute(_FACTS)
+            row = await found.fetchone()
+            is_pooled = await is_behind_pooler(connection)
+    except psycopg.Error as error:
+        raise storage_error(error, url) from error
+    if row is None:
+        raise StorageError("PostgreSQL has not answered a question that has always an answer.")
+    return ServerFacts(**row, is_pooled=is_pooled)

@@ -1,0 +1,300 @@
+"""A database of PostgreSQL as the origin and as the destination of a move: the port `bot.ports.moving`.
+
+The origin is read in one transaction, which ends with the move, and holds locks that let others read and not write. It
+sets what it needs for itself alone, so a pooler in transaction mode may stand between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from datetime import datetime
+from typing import LiteralString
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
+
+from bot.errors import AlreadyRunning, StorageError, Unwritable
+from bot.moving.batch import Batch
+from bot.moving.table import Key, Table, key_of_text, key_text
+from bot.moving.tally import Tally
+from bot.ports.moving import Mark
+from storage.postgres.connection import Connection
+from storage.postgres.errors import shown_url, storage_error
+from storage.postgres.moved_mark import close_for_good, left_for, origin_of_move
+from storage.postgres.moved_numbers import last_number, number_of, number_on
+from storage.postgres.moved_rows import batches, insert
+from storage.postgres.outbox import recover_rows
+from storage.postgres.schema import has_tables_of_ours, is_older, migrate
+from storage.rows.conversions import moment_column
+from storage.rows.tables import TABLES
+
+_PATIENT: LiteralString = """
+SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'
+"""
+_BEGIN_TO_LEAVE: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {_PATIENT}"
+_BEGIN_TO_READ: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_PATIENT}"
+_BEGIN_TO_WRITE: LiteralString = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_PATIENT}"
+_ALIVE: LiteralString = """
+SELECT name AS holder FROM worker JOIN lane ON lane.worker = worker.name WHERE worker.expires_at > clock_timestamp()
+UNION SELECT name FROM process WHERE alive_until > clock_timestamp()
+UNION SELECT holder FROM lease WHERE holder IS NOT NULL AND expires_at > clock_timestamp()
+ORDER BY 1
+"""
+_OPEN_LANES: LiteralString = """
+INSERT INTO lane (channel, due_at) SELECT DISTINCT channel, '-infinity'::timestamptz FROM outbox
+ON CONFLICT (channel) DO UPDATE SET due_at = '-infinity'
+"""
+"""Each lane is looked at once: triggers know of rows that come and change, and not of those that come as they are."""
+_EVERY_TABLE = SQL(", ").join(Identifier(table.name) for table in TABLES)
+_LINE = re.compile(r"^COPY \w+, line (\d+)")
+
+
+class _Database:
+    """A database on one connection that is the move's alone."""
+
+    def __init__(self, connection: Connection, url: str) -> None:
+        self._connection = connection
+        self._url = url
+
+    @property
+    def address(self) -> str:
+        """Its address, without a user and a password."""
+        return shown_url(self._url)
+
+    async def batches(
+        self, table: Table, *, after: Key | None = None, until: Key | None = None
+    ) -> AsyncGenerator[Batch, None]:
+        """The rows of a table in the order of its key."""
+        with _told_errors(self._url):
+            async with aclosing(batches(self._connection, table, after=after, until=until)) as found:
+                async for batch in found:
+                    yield batch
+
+
+class PostgresOrigin(_Database):
+    """The port `Origin` over PostgreSQL."""
+
+    def __init__(self, connection: Connection, url: str, *, left_for: str | None) -> None:
+        super().__init__(connection, url)
+        self.left_for = left_for
+
+    async def counts(self, tables: Sequence[Table]) -> Mapping[str, int]:
+        """How many rows each table has."""
+        with _told_errors(self._url):
+            return {table.name: await number_of(self._connection, SQL("count(*)"), table.name) for table in tables}
+
+    async def numbers(self, tables: Sequence[Table]) -> Mapping[str, int]:
+        """The highest number given in each numbered table: `change_counter`, and the sequences of identity columns."""
+        with _told_errors(self._url):
+            return {
+                table.name: await last_number(self._connection, table, table.numbered)
+                for table in tables
+                if table.numbered is not None
+            }
+
+    async def leave(self, destination: str, at: datetime) -> None:
+        """Write down that it was moved there, and refuse all writes from then on."""
+        with _told_errors(self._url):
+            names = [table.name for table in TABLES]
+            await close_for_good(self._connection, names, destination=destination, at=at)
+            await self._connection.commit()
+
+
+class PostgresDestination(_Database):
+    """The port `Destination` over PostgreSQL."""
+
+    async def begin(self, origin: str, at: datetime) -> Mapping[str, Mark]:
+        """Begin a move, or go on with the one from `origin`."""
+        async with self._transaction() as connection:
+            await connection.execute("LOCK TABLE move IN EXCLUSIVE MODE")
+            await _refuse_taken(connection, self.address, origin)
+            if await origin_of_move(connection) is None:
+                await connection.execute(
+                    "INSERT INTO move (origin, begun_at) VALUES (%s, %s)", (origin, moment_column(at))
+                )
+            marks = await (await connection.execute("SELECT * FROM move_mark")).fetchall()
+        tables = {table.name: table for table in TABLES}
+        return {
+            row["name"]: Mark(
+                key_of_text(tables[row["name"]], row["last_key"]), Tally(row["rows"], int(row["total"], 16))
+            )
+            for row in marks
+        }
+
+    async def write(self, table: Table, batch: Batch, mark: Mark) -> None:
+        """Write a batch and its mark in one transaction."""
+        async with self._transaction() as connection:
+            try:
+                await insert(connection, table, batch.rows)
+            except psycopg.DatabaseError as error:
+                raise _refused(error, self.address, table, batch) from error
+            await connection.execute(
+                """
+                INSERT INTO move_mark (name, last_key, rows, total) VALUES (%s, %s, %s, %s)
+                ON CONFLICT (name) DO UPDATE SET last_key = excluded.last_key, rows = excluded.rows,
+                    total = excluded.total
+                """,
+                (table.name, key_text(mark.key), mark.tally.rows, mark.tally.checksum),
+            )
+
+    async def clear(self) -> None:
+        """Delete what the move has brought."""
+        async with self._transaction() as connection:
+            await connection.execute(SQL("TRUNCATE {}, lane").format(_EVERY_TABLE))
+            await connection.execute("DELETE FROM move_mark")
+
+    async def finish(self, numbers: Mapping[str, int]) -> None:
+        """End the move: the database can be opened from then on, and its planner knows how much is in it."""
+        async with self._transaction() as connection:
+            await connection.execute(_OPEN_LANES)
+            await recover_rows(connection, alive=())
+            for table in TABLES:
+                if table.numbered is not None:
+                    await number_on(connection, table, table.numbered, numbers.get(table.name, 0))
+            await connection.execute("DELETE FROM move_mark")
+            await connection.execute("DELETE FROM move")
+            await connection.execute(SQL("ANALYZE {}").format(_EVERY_TABLE))
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        with _told_errors(self._url):
+            async with _transaction(self._connection, _BEGIN_TO_WRITE) as connection:
+                yield connection
+
+
+@asynccontextmanager
+async def open_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
+    """A database that is moved: others may read it meanwhile, and not write. Raises `StorageError`, `AlreadyRunning`."""
+    async with _connection(url) as connection:
+        await _require_ours(connection, url)
+        with _told_errors(url):
+            async with _transaction(connection, _BEGIN_TO_LEAVE, commits=False):
+                # Before the first look at any row: what is read is as it is once nobody writes any more.
+                await connection.execute(SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(_EVERY_TABLE))
+                await _refuse_alive(connection, url)
+                yield await _origin(connection, url)
+
+
+@asynccontextmanager
+async def read_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
+    """A database that is only looked at; a service may run on it. It cannot be left. Raises `StorageError`."""
+    async with _connection(url) as connection:
+        await _require_ours(connection, url)
+        with _told_errors(url):
+            async with _transaction(connection, _BEGIN_TO_READ, commits=False):
+                yield await _origin(connection, url)
+
+
+@asynccontextmanager
+async def open_postgres_destination(url: str) -> AsyncIterator[PostgresDestination]:
+    """A database that is moved into; its tables are made. Raises `StorageError`, `AlreadyRunning`, `SchemaTooNew`."""
+    async with _connection(url) as connection:
+        with _told_errors(url):
+            await migrate(connection, url)
+            await _refuse_alive(connection, url)
+        yield PostgresDestination(connection, url)
+
+
+async def refuse_as_postgres_destination(url: str, origin: str) -> None:
+    """Raise `StorageError` or `AlreadyRunning` for what a move from `origin` could not go into; nothing is written."""
+    async with _connection(url) as connection:
+        with _told_errors(url):
+            if await has_tables_of_ours(connection, url):
+                await _refuse_alive(connection, url)
+                await _refuse_taken(connection, shown_url(url), origin)
+
+
+@asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[Connection]:
+    with _told_errors(url):
+        connection = await AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, prepare_threshold=None)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _transaction(
+    connection: Connection, begin: LiteralString, *, commits: bool = True
+) -> AsyncIterator[Connection]:
+    """A transaction; rolled back when what is inside raises, or where it is not to be committed."""
+    await connection.execute(begin)
+    try:
+        yield connection
+        if commits:
+            await connection.commit()
+    finally:
+        if not connection.broken:
+            await connection.rollback()
+
+
+@contextmanager
+def _told_errors(url: str) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        raise storage_error(error, url) from error
+
+
+def _refused(error: psycopg.DatabaseError, address: str, table: Table, batch: Batch) -> Exception:
+    """What is raised for a batch that was refused: it names the row, where PostgreSQL says which one it is."""
+    line = _LINE.search(error.diag.context or "")
+    if line is None and error.diag.message_detail is None:
+        return error
+    place = f"{table.name} {key_text(table.key_of(batch.rows[int(line[1]) - 1]))}" if line else table.name
+    said = ": ".join(filter(None, (error.diag.message_primary, error.diag.message_detail)))
+    return Unwritable(
+        f"{address}: {place}: PostgreSQL refuses it ({said}). Correct that row where it comes from, or delete it, and "
+        "type the same command again: it goes on with what it has moved."
+    )
+
+
+async def _origin(connection: Connection, url: str) -> PostgresOrigin:
+    """The origin on a connection whose transaction has begun. Raises `StorageError` where a move comes into it."""
+    if (origin := await origin_of_move(connection)) is not None:
+        raise StorageError(f"{shown_url(url)}: a move from {origin} into it has not ended; it has not all of the data.")
+    return PostgresOrigin(connection, url, left_for=await left_for(connection))
+
+
+async def _require_ours(connection: Connection, url: str) -> None:
+    """Raise `StorageError` unless the database has our tables, and they are not older than today's."""
+    with _told_errors(url):
+        if not await has_tables_of_ours(connection, url):
+            raise StorageError(f"{shown_url(url)}: it has no data of Offprint; name a database that a service ran on.")
+        if await is_older(connection, url):
+            raise StorageError(
+                f"{shown_url(url)}: its tables are those of an older Offprint. Start the service on it once with this "
+                "version, stop it, and move it then."
+            )
+
+
+async def _refuse_alive(connection: Connection, url: str) -> None:
+    """Raise `AlreadyRunning` where a process of the service holds anything."""
+    alive = [row["holder"] for row in await (await connection.execute(_ALIVE)).fetchall()]
+    if alive:
+        raise AlreadyRunning(
+            f"{shown_url(url)}: a service runs on it ({', '.join(alive)}). Stop every process of it; what one that was "
+            "killed held is free a little later."
+        )
+
+
+async def _refuse_taken(connection: Connection, address: str, origin: str) -> None:
+    """Raise `StorageError` where it has a team's data, or was moved away, or a move from elsewhere comes in."""
+    if (there := await left_for(connection)) is not None:
+        raise StorageError(f"{address}: its data was moved to {there}; name another database.")
+    under_way = await origin_of_move(connection)
+    if under_way == origin:
+        return
+    if under_way is not None:
+        raise StorageError(f"{address}: a move from {under_way} into it has not ended; name another.")
+    for table in TABLES:
+        if await number_of(connection, SQL("count(*)"), table.name, limit=SQL("LIMIT 1")):
+            raise StorageError(
+                f"{address}: it has data of a team already (in {table.name}); name an empty database "
+                "(`createdb NAME` makes one)."
+            )

@@ -1,0 +1,57 @@
+"""The processes that are alive, in PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.ports.processes import Process
+from storage.postgres.connection import Connection, Database
+from storage.rows.process import process_of_row, roles_column
+
+
+class PostgresProcesses:
+    """The port `Processes` on PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def beat(self, process: Process, *, lasting: timedelta) -> None:
+        """Say that a process is alive."""
+        await self._database.write(lambda connection: _beat(connection, process, lasting))
+
+    async def leave(self, name: str) -> None:
+        """Say that a process ends."""
+        await self._database.write(lambda connection: _leave(connection, name))
+
+    async def alive(self) -> tuple[Process, ...]:
+        """The processes that are alive, by name."""
+        return await self._database.read(_alive)
+
+
+async def _beat(connection: Connection, process: Process, lasting: timedelta) -> None:
+    """Write the row of a process. Rows of those that have died are deleted by whoever comes first."""
+    await connection.execute(
+        """
+        INSERT INTO process (name, roles, ahead, alive_until)
+        VALUES (%(name)s, %(roles)s, %(ahead)s, clock_timestamp() + %(lasting)s)
+        ON CONFLICT (name) DO UPDATE SET
+            roles = excluded.roles, ahead = excluded.ahead, alive_until = excluded.alive_until
+        """,
+        {"name": process.name, "roles": roles_column(process), "ahead": process.ahead, "lasting": lasting},
+    )
+    await connection.execute(
+        """
+        DELETE FROM process WHERE name IN (
+            SELECT name FROM process WHERE alive_until <= clock_timestamp() FOR UPDATE SKIP LOCKED
+        )
+        """
+    )
+
+
+async def _leave(connection: Connection, name: str) -> None:
+    await connection.execute("DELETE FROM process WHERE name = %s", (name,))
+
+
+async def _alive(connection: Connection) -> tuple[Process, ...]:
+    found = await connection.execute("SELECT * FROM process WHERE alive_until > clock_timestamp() ORDER BY name")
+    return tuple(map(process_of_row, await found.fetchall()))

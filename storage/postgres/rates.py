@@ -1,0 +1,67 @@
+"""Rates that all processes keep together, in PostgreSQL: one row for each, which one statement moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from storage.postgres.connection import Connection, Database
+
+
+class PostgresRates:
+    """The port `Rates` on PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(self, scope: str, length: timedelta, *, patience: timedelta) -> timedelta:
+        """Take the next `length` of a scope; returns how long from now it begins."""
+        return await self._database.write_loosely(lambda connection: _reserve(connection, scope, length, patience))
+
+    async def hold(self, scope: str, lasting: timedelta) -> None:
+        """Let nothing of the scope begin for so long from now."""
+        await self._database.write_loosely(lambda connection: _hold(connection, scope, lasting))
+
+    async def waits(self, beginning: str) -> Mapping[str, timedelta]:
+        """The scopes whose names begin so and whose next part begins later than now, and how much later."""
+        return await self._database.read(lambda connection: _waits(connection, beginning))
+
+
+async def _reserve(connection: Connection, scope: str, length: timedelta, patience: timedelta) -> timedelta:
+    found = await connection.execute(
+        """
+        INSERT INTO rate (scope, next_at) VALUES (%(scope)s, clock_timestamp() + %(length)s)
+        ON CONFLICT (scope) DO UPDATE SET next_at = greatest(rate.next_at, clock_timestamp()) + %(length)s
+        WHERE rate.next_at <= clock_timestamp() + %(patience)s
+        RETURNING next_at - %(length)s - clock_timestamp() AS wait
+        """,
+        {"scope": scope, "length": length, "patience": patience},
+    )
+    row = await found.fetchone()
+    if row is None:
+        found = await connection.execute(
+            "SELECT next_at - clock_timestamp() AS wait FROM rate WHERE scope = %s", (scope,)
+        )
+        row = await found.fetchone()
+    return timedelta() if row is None else max(timedelta(), row["wait"])
+
+
+async def _hold(connection: Connection, scope: str, lasting: timedelta) -> None:
+    await connection.execute(
+        """
+        INSERT INTO rate (scope, next_at) VALUES (%(scope)s, clock_timestamp() + %(lasting)s)
+        ON CONFLICT (scope) DO UPDATE SET next_at = greatest(rate.next_at, excluded.next_at)
+        """,
+        {"scope": scope, "lasting": lasting},
+    )
+
+
+async def _waits(connection: Connection, beginning: str) -> Mapping[str, timedelta]:
+    found = await connection.execute(
+        """
+        SELECT scope, next_at - clock_timestamp() AS wait FROM rate
+        WHERE starts_with(scope, %s) AND next_at > clock_timestamp()
+        """,
+        (beginning,),
+    )
+    return {row["scope"]: row["wait"] for row in await found.fetchall()}

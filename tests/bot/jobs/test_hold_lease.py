@@ -1,0 +1,128 @@
+"""A lease is held while it is renewed, and its process knows when it may be lost."""
+
+import asyncio
+
+import pytest
+
+from bot.errors import StorageError
+from bot.jobs.hold_lease import LASTING, HeldLease
+from storage.memory.leases import MemoryLeases
+from storage.memory.tables import Tables
+
+
+class Time:
+    """A clock that moves when somebody sleeps by it, or is told to."""
+
+    def __init__(self):
+        self.at = 0.0
+
+    def monotonic(self):
+        return self.at
+
+    async def sleep(self, seconds):
+        self.at += seconds
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def leases(time):
+    return MemoryLeases(Tables(), time.monotonic)
+
+
+class Holder:
+    """A process that holds a lease, and what it was told."""
+
+    def __init__(self, leases, time, name):
+        self.held = HeldLease(leases=leases, name="poller", holder=name, clock=time)
+        self.told = []
+        self.task = asyncio.create_task(self.held.hold(begin=self._begin, end=self._end))
+
+    async def _begin(self):
+        self.told.append("begin")
+
+    async def _end(self):
+        self.told.append("end")
+
+    async def stop(self):
+        self.task.cancel()
+        await asyncio.wait([self.task])
+
+
+async def until(condition):
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("never")
+
+
+async def turns(number=40):
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+async def test_one_holds_it_and_the_other_takes_over_when_it_is_given_back(leases, time):
+    first = Holder(leases, time, "first")
+    await turns()
+    second = Holder(leases, time, "second")
+    await turns()
+    assert (first.held.lease.epoch, second.held.lease) == (1, None)
+    await first.stop()
+    await turns()
+    assert second.held.lease.epoch == 2
+    assert (first.told, second.told) == (["begin"], ["begin"])
+    await second.stop()
+    assert await leases.held() == ()
+
+
+async def test_who_was_stopped_for_a_while_knows_at_once_that_it_may_be_lost(leases, time):
+    slow = Holder(leases, time, "slow")
+    await turns()
+    assert slow.held.lease is not None
+    time.at += LASTING.total_seconds()
+    assert slow.held.lease is None
+    assert await leases.take("poller", "next", lasting=LASTING * 100) is not None
+    await turns()
+    assert slow.told == ["begin", "end"]
+    await slow.stop()
+    assert [one.holder for one in await leases.held()] == ["next"]
+
+
+async def test_a_lease_that_nobody_took_meanwhile_is_held_again_under_its_epoch(leases, time):
+    slow = Holder(leases, time, "slow")
+    await turns()
+    time.at += LASTING.total_seconds()
+    await turns()
+    assert slow.held.lease.epoch == 1
+    await slow.stop()
+
+
+class Silent:
+    """Leases whose database does not answer, after the first time."""
+
+    def __init__(self, leases):
+        self._leases = leases
+
+    async def take(self, name, holder, *, lasting):
+        return await self._leases.take(name, holder, lasting=lasting)
+
+    async def renew(self, lease, *, lasting):
+        raise StorageError("no answer")
+
+    async def release(self, lease):
+        raise StorageError("no answer")
+
+
+async def test_while_the_database_does_not_answer_it_lasts_until_its_time_is_over(leases, time):
+    alone = Holder(Silent(leases), time, "alone")
+    await until(lambda: time.at >= LASTING.total_seconds() - 1)
+    assert alone.held.lease is not None
+    await until(lambda: time.at >= LASTING.total_seconds() + 1)
+    assert alone.held.lease is None
+    assert alone.told == ["begin", "end"]
+    await alone.stop()

@@ -1,0 +1,86 @@
+"""What every store promises of leases, of the processes that are alive, and of its clock."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import LeaseLost
+from bot.ports.leases import Lease
+from bot.ports.processes import Process
+from bot.roles import Role
+from tests.contracts.facts import SAMPLE, page, paper
+
+LONG, OVER = timedelta(hours=1), timedelta()
+
+
+async def test_a_lease_is_held_by_one_until_it_is_given_back(stores):
+    taken = await stores.leases.take("poller", "a", lasting=LONG)
+    assert taken == Lease("poller", "a", 1)
+    assert await stores.leases.take("poller", "b", lasting=LONG) is None
+    assert await stores.leases.held() == (taken,)
+    await stores.leases.release(taken)
+    assert await stores.leases.held() == ()
+    assert await stores.leases.take("poller", "b", lasting=LONG) == Lease("poller", "b", 2)
+
+
+async def test_a_lease_that_has_run_out_goes_to_who_asks_and_has_another_epoch(stores):
+    slow = await stores.leases.take("poller", "a", lasting=OVER)
+    assert await stores.leases.held() == ()
+    assert await stores.leases.take("poller", "b", lasting=LONG) == Lease("poller", "b", slow.epoch + 1)
+    assert not await stores.leases.renew(slow, lasting=LONG)
+    await stores.leases.release(slow)
+    assert [one.holder for one in await stores.leases.held()] == ["b"]
+
+
+async def test_a_lease_is_renewed_also_late_if_nobody_has_taken_it(stores):
+    late = await stores.leases.take("poller", "a", lasting=OVER)
+    assert await stores.leases.renew(late, lasting=LONG)
+    assert await stores.leases.take("poller", "b", lasting=LONG) is None
+    await stores.leases.release(late)
+    assert not await stores.leases.renew(late, lasting=LONG)
+
+
+async def test_a_holder_that_takes_its_own_lease_again_gets_a_new_epoch(stores):
+    first = await stores.leases.take("poller", "a", lasting=LONG)
+    again = await stores.leases.take("poller", "a", lasting=LONG)
+    assert again == Lease("poller", "a", first.epoch + 1)
+    assert not await stores.leases.renew(first, lasting=LONG)
+
+
+async def test_leases_of_other_names_are_held_beside_each_other_and_told_by_name(stores):
+    shards = [await stores.leases.take(name, "a", lasting=LONG) for name in ("shards 8-15/16", "shards 0-7/16")]
+    assert await stores.leases.held() == tuple(reversed(shards))
+
+
+async def test_a_page_is_written_under_the_lease_it_was_fetched_under_and_not_once_that_has_passed_on(stores):
+    lease = await stores.leases.take("poller", "a", lasting=OVER)
+    await stores.papers.apply(page(paper("1"), cursors={SAMPLE: "one"}, lease=lease))
+    await stores.leases.take("poller", "b", lasting=LONG)
+    with pytest.raises(LeaseLost):
+        await stores.papers.apply(page(paper("2"), cursors={SAMPLE: "two"}, lease=lease))
+    assert set(await stores.papers.get([paper("1").id, paper("2").id])) == {paper("1").id}
+    assert [state.cursor for state in await stores.sources.states()] == ["one"]
+
+
+async def test_a_process_is_alive_for_as_long_as_it_has_said(stores):
+    gone = Process(name="host-a:1", roles=(Role.WORKER,))
+    here = Process(name="host-b:2", roles=(Role.WEB, Role.POLLER), ahead=3.5)
+    await stores.processes.beat(gone, lasting=OVER)
+    await stores.processes.beat(here, lasting=LONG)
+    assert await stores.processes.alive() == (here,)
+    await stores.processes.beat(gone, lasting=LONG)
+    assert await stores.processes.alive() == (gone, here)
+    await stores.processes.leave(here.name)
+    assert await stores.processes.alive() == (gone,)
+
+
+async def test_a_process_says_again_how_its_clock_stands(stores):
+    for ahead in (0.0, -2.0):
+        await stores.processes.beat(Process(name="host:1", roles=(), ahead=ahead), lasting=LONG)
+    assert [one.ahead for one in await stores.processes.alive()] == [-2.0]
+
+
+async def test_the_database_tells_the_time(stores):
+    told = await stores.upkeep.time()
+    assert told.tzinfo is not None
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
