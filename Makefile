@@ -23,7 +23,7 @@ test: lint ## everything: linters, types, layers, all tests
 check: lint ## the quick part: linters, types, layers, tests without browser and child processes
 	@$(BIN)/pytest -n 4 --dist loadgroup -m "not browser and not process" $(ARGS)
 
-soak: ## an hour of laws on made-up examples, and 1,000 random kills of the service (ARGS=laws, ARGS=storm)
+soak: ## an hour of laws, 1,000 random kills, and several processes on PostgreSQL (ARGS=laws, storm or cluster)
 	@sh tools/ready.sh requirements-dev.lock
 	@$(BIN)/python -m tests.soak $(ARGS)
 

@@ -1,5 +1,5 @@
-"""The clocks of the wiring: the system's, shifted by a constant for the demo, and that of a database which several hosts
-share; and the name of the machine's start.
+"""The clocks of the wiring: the system's, shifted by a constant for the demo, and that of a database that hosts share;
+and the name of the machine's start.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a database is named: `sqlite:///FILE`, or `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`.
 
-An address of PostgreSQL is read as libpq reads it
-(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS). What is wrong with one is told without
+An address of PostgreSQL is read as libpq reads it:
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS. What is wrong with one is told without
 quoting it, since it may hold a password.
 """
 

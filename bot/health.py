@@ -48,9 +48,9 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
 ) -> AsyncIterator[int]:
     """Answer `GET /healthz` and `routes` on `host`:`port` (0: any free port) while inside; yields the port.
 
-    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set. `roles` are those that this
-    process plays, each with what it does now. `problems` are what keeps
-    it from its work, `metrics` the page for Prometheus; `/readyz` and `/metrics` are there where they are given.
+    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set. `roles` are those that
+    this process plays, each with what it does now. `problems` are what keeps it from its work, `metrics` the page for
+    Prometheus; `/readyz` and `/metrics` are there where they are given.
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
     application = web.Application()

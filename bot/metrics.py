@@ -43,8 +43,7 @@ class MetricName(StrEnum):
     CONNECTED = "offprint_platform_connected", "1 while the platform can be reached", "platform"
     LEASE = (
         "offprint_lease_held",
-        "of several processes, 1 for the one that polls (lease `poller`) or holds Discord's shards, 0 for one that "
-        "stands by",
+        "1 for the one of several processes that polls (`poller`) or holds Discord's shards, 0 for one that stands by",
         "lease",
     )
     FREE = "offprint_disk_free_bytes", "room on the disk of the database"

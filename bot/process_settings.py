@@ -29,8 +29,8 @@ class ProcessSettings(SlackSettings):
     )
     role: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
         (ALL,),
-        description="what this process does: all, or, on PostgreSQL, some of poller, worker, gateway and web, separated "
-        "by commas",
+        description="what this process does: all, or, on PostgreSQL, some of poller, worker, gateway and web, with "
+        "commas between",
     )
 
     @field_validator("role")

@@ -5,9 +5,9 @@ some; one tick a second applies the changes of other processes and takes request
 due digests, and tells of pauses and votes (`bot/jobs/errands.py`). Each hour what is old is thinned. The dispatcher
 empties the outbox.
 
-On SQLite one process does all of that. When its clock has jumped, all of it runs at once, and what is due is found again
-(`bot/jobs/follow_clock.py`). On PostgreSQL a process runs the parts of its roles (`bot/roles.py`), goes by the database's
-clock, and polls only while it holds the lease for that (`bot/jobs/hold_lease.py`).
+On SQLite one process does all of that. When its clock has jumped, all of it runs at once, and what is due is found
+again (`bot/jobs/follow_clock.py`). On PostgreSQL a process runs the parts of its roles (`bot/roles.py`), goes by the
+database's clock, and polls only while it holds the lease for that (`bot/jobs/hold_lease.py`).
 """
 
 from __future__ import annotations
@@ -285,11 +285,9 @@ class Service:
 
     def _heard(self, hint: Hint) -> None:
         """Another process says that a look is worth while."""
-        match hint:
-            case Hint.OUTBOX:
-                self._parts.wake.set()
-            case Hint.CHANGES:
-                self._timetable.call(_TICK)
+        self._parts.wake.set()  # a change may have a notice in the outbox
+        if hint is Hint.CHANGES:
+            self._timetable.call(_TICK)
 
     def _look_up_now(self) -> None:
         for lookup in self._parts.lookups:

@@ -6,7 +6,12 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.playground_fixture", "tests.offprint_process", "tests.postgres_fixture"]
+pytest_plugins = [
+    "tests.playground_fixture",
+    "tests.offprint_process",
+    "tests.offprint_cluster",
+    "tests.postgres_fixture",
+]
 
 settings.register_profile(
     "quick", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -58,9 +58,14 @@ class Offprint:
         return [one for one in self.events if wanted.items() <= one.items()]
 
     async def wait_for(self, event: str, *, times: int = 1, **fields: object) -> None:
-        """Wait until it has logged such an event so often."""
+        """Wait until it has logged such an event so often; fails at once when it ends before."""
+
+        def has_told() -> bool:
+            return len(self.told(event, **fields)) >= times
+
         try:
-            await until(lambda: len(self.told(event, **fields)) >= times, f"{event} {fields}")
+            await until(lambda: has_told() or self.process.returncode is not None, f"{event} {fields}")
+            assert has_told(), f"ended before {event} {fields}"
         except AssertionError as never:
             raise AssertionError(f"{never}\n{''.join(self.lines[-40:])}") from None
 
@@ -68,6 +73,14 @@ class Offprint:
         """SIGKILL: nothing of it gets to do anything any more."""
         self.process.kill()
         await self.process.wait()
+
+    def pause(self) -> None:
+        """SIGSTOP: it stands still in the middle of everything, and its connections stay open."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """SIGCONT: it goes on where it stood, and knows of nothing."""
+        self.process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> int:
         """SIGTERM, as a supervisor does; returns its exit code."""
@@ -98,9 +111,9 @@ class House:
         self.hugging_face.release(self.today, [entry])
 
     @asynccontextmanager
-    async def offprint(self) -> AsyncIterator[Offprint]:
-        """Start `offprint run`, and see to it that it is gone afterwards."""
-        process = await self.begun()
+    async def offprint(self, *options: str, **settings: str) -> AsyncIterator[Offprint]:
+        """Start `offprint run` with these options and settings, and see to it that it is gone afterwards."""
+        process = await self.begun(*options, **settings)
         child = Offprint(process)
         reading = asyncio.create_task(child.read())
         try:
@@ -111,12 +124,12 @@ class House:
                 await child.kill()
             await reading
 
-    async def begun(self) -> asyncio.subprocess.Process:
+    async def begun(self, *options: str, **settings: str) -> asyncio.subprocess.Process:
         """Start `offprint run`, which may end by itself."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *self.service,
-            env=self._environment(),
+            *(*self.service, *options),
+            env={**self._environment(), **settings},
             cwd=self.database.parent,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -9,13 +9,15 @@ import pytest
 
 from storage.postgres.store import open_postgres
 from tests.servers.empty_postgres import keep_first_rows, make_empty
-from tests.servers.postgres import postgres_database, postgres_server
+from tests.servers.pgbouncer import ABSENT, pgbouncer, program
+from tests.servers.postgres import in_database, name_of_database, postgres_database, postgres_server
+from tests.servers.restartable_postgres import restartable_postgres
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """The address of a server."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+    with postgres_server() as server:
         yield server
 
 
@@ -41,6 +43,28 @@ def empty_postgres_url(postgres):
     """The address of a database without tables."""
     with postgres_database(postgres) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def restartable():
+    """A server that tests stop, kill and start again; it runs when they end."""
+    with restartable_postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pooler(postgres):
+    """The address of a PgBouncer before the server."""
+    if program() is None:
+        pytest.skip(ABSENT)
+    with pgbouncer(postgres) as address:
+        yield address
+
+
+@pytest.fixture
+def pgbouncer_url(pooler, postgres_url):
+    """The address of a database that has our tables and no rows, through PgBouncer."""
+    return in_database(pooler, name_of_database(postgres_url))
 
 
 async def _open_once(address):

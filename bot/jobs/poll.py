@@ -100,7 +100,8 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
     where another process polls by now: then nothing is on record, which is up to that one.
 
     `every` is the interval between two polls, from which a cool-down is reckoned. `cap` is how many cards a channel
-    gets within an hour, 0 for any number. `lease` is the one that this process polls under. `on_page` is called after each page, with the number of entries so far.
+    gets within an hour, 0 for any number. `lease` is the one that this process polls under. `on_page` is called after
+    each page, with the number of entries so far.
     """
     async with _on_record(source, stores.sources, clock):
         polled = await _polled(

@@ -30,6 +30,10 @@ Every time is aware UTC.
     sightings      links to papers that people posted
     retention      what is thinned by age, in small batches
     moving         a database that a team's data is moved out of, and one that it is moved into
+    leases         what one process at a time may do, and its fencing token
+    processes      the processes of the service that are alive
+    rates          rates that all processes keep together
+    hints          one process tells the others that a look is worth while
     messenger      a platform: post, edit, and look up a message
     platform       a connection to a platform
     write          the result of a write

@@ -72,7 +72,7 @@ class DiscordMessenger:
 
     platform = "discord"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of Discord, and what it allows
         self,
         client: Callable[[], discord.Client | None],
         *,

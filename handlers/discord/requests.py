@@ -1,7 +1,7 @@
 """Requests to Discord, each made once and bounded, in the turns that all processes with the bot's token keep together.
 
-For the turns of a single route the library waits by itself. A time-out bounds one request and not the library's wait: a wait that is cut off would ask again, and each asking beyond
-a rate limit counts towards a ban of this address.
+For the turns of a single route the library waits by itself. A time-out bounds one request and not the library's wait: a
+wait that is cut off would ask again, and each asking beyond a rate limit counts towards a ban of this address.
 """
 
 from __future__ import annotations

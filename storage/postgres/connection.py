@@ -31,6 +31,9 @@ Parameters = Sequence[object] | Mapping[str, object]
 _CONNECTIONS, _LONG_CONNECTIONS = 12, 3
 _WAIT_SECONDS = 10.0
 """How long a read or a write waits for a connection."""
+_RECONNECTS_FOR = 2.0
+"""For how many seconds the pool tries to connect, at ever longer intervals, before it begins anew: so a server that was
+away for minutes is used within seconds of its return."""
 _STALLED = "10s"
 """A process that stops in the middle of a transaction keeps its locks no longer than this."""
 _ATTEMPTS = 8
@@ -171,6 +174,9 @@ async def _transaction(connection: Connection, begin: LiteralString) -> AsyncIte
 
 
 def _pool(url: str, most: int) -> AsyncConnectionPool[Connection]:
+    async def begin_anew(pool: AsyncConnectionPool[Connection]) -> None:
+        await pool.resize(1, most)  # it connects where it has fewer than one
+
     return AsyncConnectionPool(
         url,
         connection_class=AsyncConnection[DictRow],
@@ -178,5 +184,7 @@ def _pool(url: str, most: int) -> AsyncConnectionPool[Connection]:
         min_size=1,
         max_size=most,
         timeout=_WAIT_SECONDS,
+        reconnect_timeout=_RECONNECTS_FOR,
+        reconnect_failed=begin_anew,
         open=False,
     )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import NoReturn
 
 import psycopg
@@ -52,7 +53,7 @@ class PostgresHints:
         while True:
             given = await self._database.given.take(together=_TOGETHER_SECONDS)
             with suppress(StorageError):  # who is not told looks by itself within a second
-                await self._database.write_loosely(lambda connection: _notify(connection, given))
+                await self._database.write_loosely(partial(_notify, given=given))
 
     async def _hear(self, heard: Callable[[Hint], None]) -> NoReturn:
         while True:
@@ -78,6 +79,6 @@ class PostgresHints:
                 await connection.execute("SELECT 1")
 
 
-async def _notify(connection: Connection, given: frozenset[Hint]) -> None:
+async def _notify(connection: Connection, *, given: frozenset[Hint]) -> None:
     for hint in sorted(given):
         await connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, hint.value))

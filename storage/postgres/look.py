@@ -1,4 +1,4 @@
-"""Looks at a server of PostgreSQL as its operator would: what it is, what stands before it, and what we may do there."""
+"""Looks at a server of PostgreSQL as its operator would: what it is, what stands before it, what we may do there."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ TABLES: tuple[Table, ...] = (
         ),
         bigints="row upvotes? stars?",
         integers="revision trending_rank?",
-        moments="first_seen_at noted_at published_at? listed_at? trending_at?",
+        moments="first_seen_at noted_at published_at? listed_at? trending_at? thinned_at?",
     ),
     _table(
         "paper_record",
@@ -292,5 +292,12 @@ TABLES: tuple[Table, ...] = (
         key="day",
         names="day",
         texts="rise",
+    ),
+    _table(
+        "thinned_so_far",
+        key="kind",
+        names="kind",
+        bigints="rows unmerged",
+        moments="at",
     ),
 )

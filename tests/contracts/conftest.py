@@ -1,4 +1,6 @@
-"""Every implementation of the stores: in memory, in a file, in one opened for each question, in PostgreSQL."""
+"""Every implementation of the stores: in memory, in a file, in a file that is opened for each question, in PostgreSQL,
+and for what transactions and locks are most about, in PostgreSQL through PgBouncer.
+"""
 
 import asyncio
 
@@ -46,6 +48,15 @@ PORTS = (
     "rates",
     "hints",
 )
+KINDS = ("memory", "sqlite", "sqlite opened each time", "postgres")
+THROUGH_PGBOUNCER = ("test_papers", "test_channels", "test_outbox", "test_digests", "test_lanes", "test_leases")
+"""A pooler could break only what depends on a session, and all stores run their transactions alike."""
+
+
+def pytest_generate_tests(metafunc):
+    if "stores" in metafunc.fixturenames:
+        through = ("pgbouncer",) if metafunc.module.__name__.endswith(THROUGH_PGBOUNCER) else ()
+        metafunc.parametrize("stores", (*KINDS, *through), indirect=True)
 
 
 class OpenedEachTime:
@@ -63,7 +74,7 @@ class OpenedEachTime:
         return call
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite opened each time", "postgres"])
+@pytest.fixture
 async def stores(request, tmp_path):
     path = tmp_path / "offprint.db"
     match request.param:
@@ -72,8 +83,8 @@ async def stores(request, tmp_path):
         case "sqlite":
             async with open_sqlite(path) as opened:
                 yield opened
-        case "postgres":
-            async with open_postgres(request.getfixturevalue("postgres_url")) as opened:
+        case "postgres" | "pgbouncer" as kind:
+            async with open_postgres(request.getfixturevalue(f"{kind}_url")) as opened:
                 yield opened
         case _:
             yield Stores(**{port: OpenedEachTime(path, port) for port in PORTS})

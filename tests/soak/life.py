@@ -85,7 +85,7 @@ def lives(seed: int, number: int) -> Iterator[Life]:
             papers_after=chance.uniform(0, 2.0),
             ahead=before if jumps_while_it_runs else ahead,
             ahead_then=ahead,
-            faults=tuple(_fault(chance) for _ in range(chance.choice((0, 2, 4, 6, 8)))),
+            faults=tuple(platform_fault(chance) for _ in range(chance.choice((0, 2, 4, 6, 8)))),
             source_faults=(chance.choice(SOURCE_FAULTS),) if chance.random() < 0.15 else (),
             deeds=tuple(deeds(chance)),
             breaks=chance.choice(get_args(Break)) if chance.random() < 0.3 else None,
@@ -101,16 +101,18 @@ def _ahead(chance: Random) -> timedelta:
     return timedelta(minutes=chance.choice((0, chance.randint(-10, 10), chance.randint(_EARLIEST, _LATEST))))
 
 
-def _fault(chance: Random) -> Fault:
+def platform_fault(chance: Random) -> Fault:
+    """Any of the ways in which a platform's answer can fail, at any endpoint that a sender asks."""
     platform, endpoint = chance.choice(ENDPOINTS)
     kind = chance.choice(KINDS)
+    status = chance.choice((500, 502, 503) if kind == "refuse_after" else (429, 500, 502, 503))
     return Fault(
         platform=platform,
         endpoint=endpoint,
         kind=kind,
         times=chance.choice((1, 1, 2)),
-        status=chance.choice((500, 502, 503) if kind == "refuse_after" else (429, 500, 502, 503)),
-        retry_after=1.0,
+        status=status,
+        retry_after=1.0 if status == 429 else None,  # with one, a platform says that it has done nothing
         seconds=chance.uniform(0.1, 2.0),
         visible_after=chance.uniform(0.1, LONGEST_HIDDEN) if kind in HIDDEN else 0.0,
     )

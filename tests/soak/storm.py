@@ -24,19 +24,18 @@ from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import Post
 from tests.offprint_process import PATIENCE_SECONDS, House, Offprint
-from tests.servers.huggingface import HuggingFaceServer, daily_entry
-from tests.soak.ledger import ChannelLedger, integrity, judged, stored_papers, waiting_deliveries, waiting_lines
+from tests.servers.huggingface import HuggingFaceServer
+from tests.soak.book import SqliteBook
+from tests.soak.ledger import ChannelLedger, judged, stored_papers, waiting_deliveries, waiting_lines
 from tests.soak.life import UNDER_WAY, Break, Life, lives
 from tests.soak.people import CHANNELS, DAILY, DISCORD, LASTLY, SOON, STEADY, does
+from tests.soak.releases import Releases
 
-_ON_THE_LIST = 60
-"""How many of the newest papers the source lists, and all that the service has not taken in yet: on a slow machine it
-may be killed often before its first poll."""
 _CALM_SECONDS = 660.0
 """Longer than a row that a mute has held is left alone: ten minutes."""
 _NONCE_SECONDS = 8.0
 """How long Discord knows a nonce again: it runs out within a life, and what is older must be looked for."""
-_PATIENCE = 10.0
+PEOPLE_WAIT = 10.0
 """How many seconds people wait for an answer before they do the next thing."""
 
 
@@ -63,9 +62,15 @@ class Storm:
     clock: Path
     on_life: Callable[[int], None] = lambda _: None
     inflicted: Counter[str] = field(default_factory=Counter)
-    promised: list[str] = field(default_factory=list)
-    _released: int = 0
-    _listed: dict[str, dict[str, object]] = field(default_factory=dict)
+    releases: Releases = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.releases = Releases(self.house.hugging_face)
+
+    @property
+    def promised(self) -> list[str]:
+        """The papers that every channel was promised."""
+        return self.releases.promised
 
     @classmethod
     @asynccontextmanager
@@ -74,7 +79,7 @@ class Storm:
         clock = folder / "ahead"
         clock.write_text("0", "ascii")
         async with (
-            Playground.start(_playground()) as playground,
+            Playground.start(storm_playground()) as playground,
             HuggingFaceServer(today=datetime.now(UTC).date(), quota=sys.maxsize) as source,
         ):
             service = ("-m", "tests.soak.child", str(clock))
@@ -88,9 +93,13 @@ class Storm:
             await self._live(life)
             self.on_life(count)
         await self._calm()
-        posts = {channel: self._posts(channel) for channel in CHANNELS}
-        ledgers = tuple(judged(self.house.database, posts, self.promised, in_order=(*STEADY, *DAILY)))
-        return Outcome(seed, ledgers, integrity(self.house.database), dict(self.inflicted))
+        posts = {channel: posts_of(self.house.playground, channel) for channel in CHANNELS}
+        ledgers = tuple(judged(self._book, posts, self.promised, in_order=(*STEADY, *DAILY)))
+        return Outcome(seed, ledgers, self._book.integrity(), dict(self.inflicted))
+
+    @property
+    def _book(self) -> SqliteBook:
+        return SqliteBook(self.house.database)
 
     async def _subscribe(self) -> None:
         """The baseline comes in, and every channel subscribes."""
@@ -138,7 +147,7 @@ class Storm:
         """What they do may be answered by nobody: then they do the next thing all the same."""
         for channel, deed in life.deeds:
             with suppress(TimeoutError, NotThere):
-                async with asyncio.timeout(_PATIENCE):
+                async with asyncio.timeout(PEOPLE_WAIT):
                     await self._does(channel, deed)
                     self.inflicted["command"] += 1
 
@@ -146,15 +155,7 @@ class Storm:
         if life.breaks is None:
             return
         await asyncio.sleep(life.papers_after)
-        playground = self.house.playground
-        ways: Mapping[Break, Callable[[], Awaitable[None]]] = {
-            "Slack drops the WebSocket": playground.slack.drop_sockets,
-            "Slack asks to reconnect": playground.slack.ask_to_reconnect,
-            "Discord drops the gateway": playground.discord.drop_gateway,
-            "Discord asks to reconnect": playground.discord.ask_to_reconnect,
-            "Discord ends the session": playground.discord.invalidate_session,
-        }
-        await ways[life.breaks]()
+        await break_connections(self.house.playground, life.breaks)
         self.inflicted["connection lost"] += 1
 
     async def _papers_come(self, life: Life) -> None:
@@ -163,18 +164,7 @@ class Storm:
         self._release(life.papers)
 
     def _release(self, number: int) -> None:
-        """Put new papers on the list; those that stood on it for long leave it, if they were seen."""
-        today = datetime.combine(self.house.today, datetime.min.time(), tzinfo=UTC)
-        for _ in range(number):
-            key = f"{today:%y%m}.{10000 + self._released}"
-            title = f"Kernel {self._released} for a GPU"
-            self._listed[f"arxiv:{key}"] = daily_entry(key, title=title, listed_at=today, published_at=today)
-            self._released += 1
-            self.promised.append(f"arxiv:{key}")
-        seen = stored_papers(self.house.database)
-        for paper in [one for one in list(self._listed)[:-_ON_THE_LIST] if one in seen]:
-            del self._listed[paper]
-        self.house.hugging_face.replace(self.house.hugging_face.today, list(self._listed.values()))
+        self.releases.release(number, seen=stored_papers(self._book))
 
     def _set_clock(self, ahead: timedelta) -> None:
         written = self.clock.with_suffix(".new")
@@ -191,21 +181,33 @@ class Storm:
             for channel, deed in LASTLY:
                 await self._does(channel, deed)
             await child.wait_for("source.polled", times=2)
-            await _in_the_end(lambda: not waiting_deliveries(self.house.database))
+            await in_the_end(lambda: not waiting_deliveries(self._book))
             for hours in range(0, 49, 6):  # a digest that is found twelve hours late is folded into the next
                 self._set_clock(timedelta(hours=hours))
-                if await _in_the_end(lambda: not waiting_lines(self.house.database), seconds=10):
+                if await in_the_end(lambda: not waiting_lines(self._book), seconds=10):
                     break
-            await _in_the_end(lambda: not waiting_deliveries(self.house.database))
+            await in_the_end(lambda: not waiting_deliveries(self._book))
 
-    def _posts(self, channel: ChannelId) -> Sequence[Post]:
-        playground = self.house.playground
-        server = playground.slack if channel.platform == "slack" else playground.discord
-        stored = server.ledger(channel.local_id)
-        if channel.platform == "slack":
-            return stored
-        threads = playground.discord.threads(channel.local_id)  # of a forum: its posts
-        return (*stored, *(reply for thread in threads for reply in server.ledger(thread.id)))
+
+def posts_of(playground: Playground, channel: ChannelId) -> Sequence[Post]:
+    """All that a platform has stored in a channel, with its threads; of a forum those are its posts."""
+    if channel.platform == "slack":
+        return playground.slack.ledger(channel.local_id)
+    discord = playground.discord
+    threads = [reply for thread in discord.threads(channel.local_id) for reply in discord.ledger(thread.id)]
+    return (*discord.ledger(channel.local_id), *threads)
+
+
+async def break_connections(playground: Playground, way: Break) -> None:
+    """Do this to the connections over which people are heard."""
+    ways: Mapping[Break, Callable[[], Awaitable[None]]] = {
+        "Slack drops the WebSocket": playground.slack.drop_sockets,
+        "Slack asks to reconnect": playground.slack.ask_to_reconnect,
+        "Discord drops the gateway": playground.discord.drop_gateway,
+        "Discord asks to reconnect": playground.discord.ask_to_reconnect,
+        "Discord ends the session": playground.discord.invalidate_session,
+    }
+    await ways[way]()
 
 
 async def _struck(strikes: Sequence[Strike], *, within: float) -> None:
@@ -221,10 +223,10 @@ async def _struck(strikes: Sequence[Strike], *, within: float) -> None:
 
 async def _told(child: Offprint, condition: Callable[[], bool]) -> None:
     """Wait until its log says so, or it has ended: on a busy machine that may take long."""
-    await _in_the_end(lambda: condition() or child.process.returncode is not None, seconds=PATIENCE_SECONDS)
+    await in_the_end(lambda: condition() or child.process.returncode is not None, seconds=PATIENCE_SECONDS)
 
 
-async def _in_the_end(condition: Callable[[], bool], *, seconds: float = _CALM_SECONDS) -> bool:
+async def in_the_end(condition: Callable[[], bool], *, seconds: float = _CALM_SECONDS) -> bool:
     """Wait until that is so, at most so long; whether it is. If it never is, the ledger tells what is missing."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
@@ -233,7 +235,7 @@ async def _in_the_end(condition: Callable[[], bool], *, seconds: float = _CALM_S
     return condition()
 
 
-def _playground() -> PlaygroundSettings:
+def storm_playground() -> PlaygroundSettings:
     """Without rate limits, which would only make a storm slower; its Discord soon forgets a nonce."""
     return PlaygroundSettings(
         now=lambda: datetime.now(UTC),

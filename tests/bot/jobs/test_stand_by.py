@@ -1,0 +1,77 @@
+"""Of several processes the one that holds the lease polls; the others stand by, and write nothing under a lost one."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import LeaseLost
+from bot.jobs.hold_lease import HeldLease
+from bot.jobs.poll import WarnedOnce, poll
+from bot.jobs.rounds import Rounds
+from bot.jobs.subscription_index import SubscriptionIndex
+from bot.polling.source_state import PolledSource
+from bot.ports.leases import POLLER
+from bot.ports.source import ONLY_STREAM
+from tests.bot.jobs.scene import EVERY, TOLD, ToldSource, page, paper
+
+LONG = timedelta(hours=1)
+
+
+def rounds_of(scene, source, held):
+    polled = PolledSource(name=source.name, streams=(ONLY_STREAM,), profile=TOLD, every=EVERY)
+    return Rounds(
+        stores=scene.stores,
+        sources=(source,),
+        polled=(polled,),
+        lookups=(),
+        clock=scene.clock,
+        on_queued=lambda: None,
+        on_new=lambda: None,
+        on_asked=lambda _: None,
+        held=held,
+    )
+
+
+async def test_a_process_without_the_lease_polls_nothing_and_is_ready_to(scene):
+    source = ToldSource(told=[page(paper("1"))])
+    held = HeldLease(leases=scene.stores.leases, name=POLLER, holder="here", clock=scene.clock)
+    other = await scene.stores.leases.take(POLLER, "there", lasting=LONG)
+    rounds = rounds_of(scene, source, held)
+    await rounds.load()
+    await rounds.poll(source.name)
+    assert source.cursors == []
+    await scene.stores.leases.release(other)
+    taken = asyncio.Event()
+
+    async def begin():
+        taken.set()
+
+    holding = asyncio.create_task(held.hold(begin=begin))
+    await taken.wait()
+    await rounds.poll(source.name)
+    assert source.cursors == [{}]
+    holding.cancel()
+    await asyncio.wait([holding])
+
+
+async def test_what_was_fetched_under_a_lost_lease_is_left_to_who_polls_now(scene):
+    """The page is refused, and the poll is not on record: neither as well ended nor as failed."""
+    lost = await scene.stores.leases.take(POLLER, "slow", lasting=timedelta())
+    await scene.stores.leases.take(POLLER, "next", lasting=LONG)
+    index = SubscriptionIndex()
+    await index.load(archive=scene.stores.archive, changes=scene.stores.changes)
+    with pytest.raises(LeaseLost):
+        await poll(
+            ToldSource(told=[page(paper("1"))]),
+            every=EVERY,
+            stores=scene.stores,
+            index=index,
+            clock=scene.clock,
+            warned=WarnedOnce(),
+            lease=lost,
+        )
+    assert await scene.stores.papers.get([paper("1").id]) == {}
+    assert await scene.stores.sources.states() == ()

@@ -1,0 +1,38 @@
+"""A database that pg_restore has put back doubts what may have been posted since the backup was made."""
+
+from datetime import timedelta
+
+from bot.delivery.delivery import State
+from bot.ports.channels import ChannelChange
+from storage.postgres.store import doubt_restored
+from tests.contracts.facts import CARD, ML, NOON, SAMPLE, page, paper, said, subscribing
+
+LATER = NOON + timedelta(days=1)
+
+
+async def test_a_card_that_waited_may_have_been_posted_and_is_looked_for(stores, postgres_url):
+    await stores.channels.apply(
+        ChannelChange(channel=await stores.channels.get(ML), changes=(subscribing(ML, "gpu"),), notify=False)
+    )
+    told = said(ML, paper("1"), 1, route=CARD)
+    await stores.papers.apply(page(paper("1"), announcements=(told,), baselines_closed=(SAMPLE,)))
+    doubted = await doubt_restored(postgres_url, now=LATER)
+    assert (doubted.rows, doubted.streams) == (1, 1)
+    (row,) = await stores.outbox.uncertain(ML)
+    assert (row.state, row.doubted_at, row.unsure_since) == (State.UNCERTAIN, LATER, NOON)
+    (stream,) = await stores.sources.states()
+    assert stream.restored_at == LATER
+
+
+async def test_numbers_go_on_from_far_ahead(stores, postgres_url):
+    numbers = []
+    for query in ("gpu", "tpu"):
+        channel = await stores.channels.get(ML)
+        applied = await stores.channels.apply(
+            ChannelChange(channel=channel, changes=(subscribing(ML, query),), notify=False)
+        )
+        numbers.append((applied.number, applied.subscription))
+        await doubt_restored(postgres_url, now=LATER)
+    (change, subscription), later = numbers
+    assert later[0] - change > 1_000_000
+    assert later[1] - subscription > 1_000_000
