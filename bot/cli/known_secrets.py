@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from bot.database_url import is_postgres
 from bot.settings import Settings
 from bot.text.redact import keys_in
 
@@ -43,6 +44,6 @@ def _of_address(text: str) -> Iterator[str]:
         user, password = parts.username or "", parts.password or ""
     except ValueError:
         return
-    if password or len(user) >= _SHORTEST_KEY:
+    if password or (len(user) >= _SHORTEST_KEY and not is_postgres(text)):  # who asks a database is no secret
         secret = password or user
         yield from (secret, unquote(secret), b64encode(unquote(f"{user}:{password}").encode()).decode())  # RFC 7617

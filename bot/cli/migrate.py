@@ -64,8 +64,8 @@ def migrate(
     """Move all data from a SQLite file to PostgreSQL, or back.
 
     Stop the service first. A move that was interrupted goes on where it was when it is typed again. At the end every
-    table is compared by count and checksum; then the old database is closed, so that nothing is posted twice. A password
-    need not stand in the address: PGPASSWORD and ~/.pgpass are read.
+    table is compared by count and checksum; then the old database is closed, so that nothing is posted twice. A
+    password need not stand in the address: PGPASSWORD and ~/.pgpass are read.
     """
     here, there = _place(origin), _place(destination)
     if here.kind == there.kind:

@@ -132,7 +132,7 @@ async def _tally_until(table: Table, origin: Origin, until: Key, findings: Findi
     return tally
 
 
-async def _move_table(  # noqa: PLR0913 - both databases, how far the table is, and whom it tells
+async def _move_table(  # noqa: PLR0913, PLR0917 - both databases, how far the table is, and whom it tells
     table: Table, origin: Origin, destination: Destination, mark: Mark | None, findings: Findings, told: Told
 ) -> Tally:
     """Move the rows behind the mark; returns the count and checksum of all rows that are moved then."""
@@ -161,7 +161,7 @@ def _written(fitter: Fitter, row: Row, origin: Readable, findings: Findings) -> 
     findings.add(replaced, misfit)
     if misfit is not None:
         raise Unwritable(
-            f"{origin.address}: {misfit}. Correct that value there, or delete the row, and type the same command again: "
+            f"{origin.address}: {misfit}. Correct the value there, or delete the row, and type the same command again: "
             "it goes on with what it has moved."
         )
     return fitted

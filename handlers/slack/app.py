@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Mapping
+from uuid import uuid4
 
 import structlog
 from aiohttp import web
@@ -49,6 +50,10 @@ from handlers.watch import WATCH_SECONDS, Watcher
 log = structlog.get_logger(__name__)
 
 
+_ALONE = "alone"
+"""The name of a process that has its database for itself: what the one before it held is its own."""
+
+
 class SlackApp:
     """Slack, as the account has it. `wake` is called when a channel can be posted to again."""
 
@@ -80,6 +85,7 @@ class SlackApp:
             self._account.install,
             installations=self._services.stores.installations,
             leases=self._services.stores.leases,
+            name=_ALONE if self._services.stores.lanes.lease is None else uuid4().hex,
             client=lambda token: web_client(self._account, token, session=self._client.session),
             clock=self._services.clock,
         )

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
@@ -86,21 +85,22 @@ class _Seat:
 
 
 class InstalledWorkspaces:
-    """The installations in use. `client` makes the client of a token; it must not retry."""
+    """The installations in use. `client` makes the client of a token; it must not retry. `name` is this process's."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it reads, asks, and is called
         self,
         install: SlackInstall,
         *,
         installations: Installations,
         leases: Leases,
+        name: str,
         client: Callable[[str | None], AsyncWebClient],
         clock: Clock,
     ) -> None:
         self._install = install
         self._installations = installations
         self._leases = leases
-        self._name = uuid4().hex
+        self._name = name
         self._client = client
         self._clock = clock
         self._now = clock.now

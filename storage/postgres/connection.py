@@ -107,7 +107,7 @@ class Database:
         """
         writing = asyncio.create_task(self._run(self._pool, work, begin=_WRITE))
         self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
+        writing.add_done_callback(self._is_done)
         written = await asyncio.shield(writing)
         if hint is not None:
             self.given.give(hint)
@@ -137,6 +137,12 @@ class Database:
             await asyncio.wait(self._writing)
         await self._pool.close()
         await self._long.close()
+
+    def _is_done(self, writing: asyncio.Task[Result]) -> None:
+        """Forget a write. One whose task was cancelled has nobody to tell its error, and is found undone later."""
+        self._writing.discard(writing)
+        if not writing.cancelled():
+            writing.exception()
 
     async def _run(
         self,

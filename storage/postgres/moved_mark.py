@@ -1,4 +1,4 @@
-"""What tells that a database is the unfinished destination of a move, or that it was moved away (`offprint migrate`)."""
+"""The marks of a database that is the unfinished destination of a move, or that was moved away (`offprint migrate`)."""
 
 from __future__ import annotations
 

@@ -10,8 +10,10 @@ from storage.postgres.connection import Connection
 _COUNTER = "change"
 """The table whose numbers come from `change_counter`; those of the others are of identity columns."""
 
+_NO_LIMIT = SQL("")
 
-async def number_of(connection: Connection, what: Composable, table: str, *, limit: Composable = SQL("")) -> int:
+
+async def number_of(connection: Connection, what: Composable, table: str, *, limit: Composable = _NO_LIMIT) -> int:
     """What is asked of a table, as a number; 0 where there is nothing."""
     asked = SQL("SELECT {} AS number FROM (SELECT * FROM {} {}) AS asked").format(what, Identifier(table), limit)
     row = await (await connection.execute(asked)).fetchone()

@@ -168,7 +168,7 @@ class PostgresDestination(_Database):
 
 @asynccontextmanager
 async def open_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
-    """A database that is moved: others may read it meanwhile, and not write. Raises `StorageError`, `AlreadyRunning`."""
+    """A database that is moved: others may read it, and not write. Raises `StorageError`, `AlreadyRunning`."""
     async with _connection(url) as connection:
         await _require_ours(connection, url)
         with _told_errors(url):

@@ -6,6 +6,6 @@ from typing import Any, Protocol
 
 
 class Row(Protocol):
-    """`sqlite3.Row`, or a dictionary of psycopg. Both type a column as Any; the functions that read it give its type."""
+    """`sqlite3.Row`, or a dictionary of psycopg. Both type a column as Any; its reader gives its type."""
 
     def __getitem__(self, column: str, /) -> Any: ...

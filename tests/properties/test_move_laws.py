@@ -1,4 +1,4 @@
-"""Rows of every table, drawn: whatever fits one database is the same in the other, and the same again when it is back."""
+"""Rows of every table, drawn: what fits one database is the same in the other, and the same again when it is back."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _row(draw, table, place):
 
 
 def _value(table, column, place, fresh):
-    if (table.name, column.name) in ROWS_LEAD_TO or column.name == table.numbered or column.name == "row":
+    if (table.name, column.name) in ROWS_LEAD_TO or column.name in (table.numbered, "row"):
         return st.just(f"c{place}" if column.name == "channel" else place + 1)
     if (table.name, column.name) == ("channel", "id"):
         return st.just(f"c{place}")

@@ -65,7 +65,7 @@ class ServerAway:
     """PostgreSQL stops, breaks off, or is killed; it is there again `lasts` seconds later."""
 
     at: float
-    how: Literal["stop", "immediate", "kill"]
+    how: Literal["fast", "immediate", "kill"]
     lasts: float
 
 
@@ -192,7 +192,7 @@ def _of_processes(kind: str, at: float, node: int, chance: Random) -> Trouble:
             long = chance.choice((SHORTER_THAN_A_LEASE, LONGER_THAN_A_LEASE, LONGER_THAN_A_LEASE))
             return StandsStill(at=at, node=node, lasts=chance.uniform(*long))
         case "server away":
-            how = chance.choice(("stop", "immediate", "kill"))
+            how = chance.choice(("fast", "immediate", "kill"))
             return ServerAway(at=at, how=how, lasts=chance.choice((0, 1, chance.uniform(2, 12))))
         case "connections cut":
             return ConnectionsCut(at=at, node=chance.choice((None, node)))

@@ -69,7 +69,7 @@ async def test_another_origin_is_not_mixed_into_an_unfinished_destination(path, 
     await filled(path, days=1)
     await filled(other, days=1)
     await begun(path, empty_postgres_url, at="channel")
-    with pytest.raises(StorageError, match="a move from .*offprint.db into it has not ended; name another"):
+    with pytest.raises(StorageError, match=r"a move from .*offprint.db into it has not ended; name another"):
         await there(other, empty_postgres_url)
 
 
@@ -101,8 +101,10 @@ async def test_a_service_that_runs_on_either_side_is_in_the_way(path, back, empt
 @pytest.mark.parametrize(
     "lives",
     [
-        "INSERT INTO worker (name, expires_at) VALUES ('host-7', clock_timestamp() + interval '30 seconds');"
-        "INSERT INTO lane (channel, worker) VALUES ('slack:T1/C1', 'host-7')",
+        (
+            "INSERT INTO worker (name, expires_at) VALUES ('host-7', clock_timestamp() + interval '30 seconds');"
+            "INSERT INTO lane (channel, worker) VALUES ('slack:T1/C1', 'host-7')"
+        ),
         "INSERT INTO lease (name, holder, expires_at) VALUES ('poll', 'host-7', clock_timestamp() + interval '1 day')",
     ],
     ids=["a worker", "a poller"],
@@ -129,7 +131,7 @@ async def test_what_was_moved_away_is_closed_also_for_those_who_have_it_open(pat
         await there(path, empty_postgres_url)
         with pytest.raises(StorageError, match="it was moved to another database"):
             await subscribe(stores, ML, "lost")
-    with pytest.raises(StorageError, match="it was moved to postgresql:.*; name that in OFFPRINT_DATABASE_URL"):
+    with pytest.raises(StorageError, match=r"it was moved to postgresql:.*; name that in OFFPRINT_DATABASE_URL"):
         async with open_sqlite(path):
             pass
     async with open_postgres(empty_postgres_url) as stores:
@@ -139,7 +141,7 @@ async def test_what_was_moved_away_is_closed_also_for_those_who_have_it_open(pat
     with pytest.raises(StorageError, match="it was moved to sqlite"):
         async with open_postgres(empty_postgres_url):
             pass
-    with pytest.raises(StorageError, match="was moved to .* already"):
+    with pytest.raises(StorageError, match=r"was moved to .* already"):
         await there(path, empty_postgres_url)
 
 
@@ -262,7 +264,7 @@ async def test_what_else_writes_to_the_destination_meanwhile_is_noticed(path, em
                 connection.execute("DELETE FROM poll_request")
 
     await filled(path, days=1)
-    with pytest.raises(StorageError, match="poll_request has 0 rows .* and 1 rows .* were moved"):
+    with pytest.raises(StorageError, match=r"poll_request has 0 rows .* and 1 rows .* were moved"):
         await there(path, empty_postgres_url, told=meddle)
     async with open_sqlite(path) as stores:
         assert await stores.channels.subscriptions()

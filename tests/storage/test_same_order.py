@@ -35,7 +35,6 @@ queries = st.sampled_from(
             "energies* OR gpu",
             "gpu -model",
             "low-rank (gpu OR sparse)",
-            "(gpu model) | (gpu of)",
         ),
         *("author:lee gpu", "author:lee", "* -gpu", "gpu upvotes:<3 OR model", "pre-tr* OR sparse"),
     ]

@@ -33,3 +33,11 @@ def test_words_of_an_address_are_no_secrets(tmp_path: Path) -> None:
         {"OFFPRINT_HUGGINGFACE_URL": "https://ada@mirror.example/?key=true&q=transformers"}, folder=tmp_path
     )
     assert known_secrets(read.settings) == ()
+
+
+def test_of_the_address_of_a_database_the_password_is_a_secret_and_the_user_is_none(tmp_path: Path) -> None:
+    for login, secret in (("postgres", None), ("postgres:p%40ss-word", "p@ss-word")):
+        url = f"postgresql://{login}@db.example/offprint"
+        hide = redactor(known_secrets(read_settings({"OFFPRINT_DATABASE_URL": url}, folder=tmp_path).settings))
+        assert hide("postgresql is away") == "postgresql is away"
+        assert secret is None or secret not in hide(f"it said: {secret}, and more")
