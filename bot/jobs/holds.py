@@ -95,10 +95,14 @@ class Holds:
     async def claim(self, platforms: Collection[str], *, retry: timedelta) -> Sequence[Hold]:
         """Release what has ended, and take lanes that are due, or whose worker has died.
 
-        A paused channel is tried again `retry` after its last refusal.
+        A paused channel is tried again `retry` after its last refusal. Where the lease may be over, others may have
+        lanes that this worker knows as its own: a renewal tells which, and until then none is taken. A claim would
+        prolong the lease of those too.
         """
         async with self._one_at_a_time:
             await self._release()
+            if self._is_over():
+                return ()
             asked, now = self._clock.monotonic(), self._clock.now()
             claim = Claim(
                 worker=self._worker,
@@ -108,6 +112,8 @@ class Holds:
                 most=min(MOST_CLAIMED, MOST_HELD - len(self._held)),
             )
             taken = await self._lanes.claim(claim)
+            if self._is_over():
+                return ()  # as if the answer had been lost: what was taken comes after the renewal
             if taken:
                 self._prolonged(asked)
             found, self._found = self._found, []
@@ -134,6 +140,10 @@ class Holds:
         """Claim a lane anew; None where another has it."""
         async with self._one_at_a_time:
             return await self._retake(lane, left=self._requests.rows())
+
+    def _is_over(self) -> bool:
+        """Whether the lease of lanes that this worker knows as its own may have ended."""
+        return bool(self._held) and self._clock.monotonic() >= self._until
 
     def end(self, channel: ChannelId) -> None:
         """Note that no more is done in the lane for now: the next claim releases it."""
