@@ -35,8 +35,8 @@ class Claim:
 class Held:
     """A lane that the worker holds now. `epoch` is the fencing token: each claim of the lane has a higher one.
 
-    `doubted` are the requests that the last holder had in flight. Their rows are uncertain, and they left `ago` before
-    the claim or earlier: then that lease ended.
+    `doubted` are the requests of unknown fate that the last holder, or one before, had in flight. Their rows are
+    uncertain, and they left `ago` before the claim or earlier: then that lease ended.
     """
 
     channel: ChannelId

@@ -63,15 +63,19 @@ class MemoryLanes:
     def _taken(self, channel: ChannelId, worker: str) -> Held:
         row = self._row(channel)
         self._tables.lanes[channel] = LaneRow(worker, row.epoch + 1)
-        inflight = self._inflight(channel)
-        for one in inflight:
+        if row.worker is None:
+            return Held(channel, row.epoch + 1)
+        doubted = [one for one in self._of(channel) if one.state in (State.INFLIGHT, State.UNCERTAIN)]
+        for one in doubted:
             doubt(self._tables, one)
-        ago = timedelta(0) if row.worker in (None, worker) else self._leases.time - self._leases.ends[row.worker]
-        return Held(channel, row.epoch + 1, tuple(Attempt(one.id, one.attempt) for one in inflight), ago)
+        ago = timedelta(0) if row.worker == worker else self._leases.time - self._leases.ends[row.worker]
+        return Held(channel, row.epoch + 1, tuple(Attempt(one.id, one.attempt) for one in doubted), ago)
 
     def _inflight(self, channel: ChannelId) -> list[Delivery]:
-        rows = self._tables.outbox.values()
-        return [one for one in rows if one.channel == channel and one.state is State.INFLIGHT]
+        return [one for one in self._of(channel) if one.state is State.INFLIGHT]
+
+    def _of(self, channel: ChannelId) -> list[Delivery]:
+        return [one for one in self._tables.outbox.values() if one.channel == channel]
 
     def _row(self, channel: ChannelId) -> LaneRow:
         return self._tables.lanes.get(channel, LaneRow())

@@ -22,14 +22,17 @@ async def lock_held(connection: Connection, channel: ChannelId, epoch: int | Non
 
 
 async def doubt_inflight(connection: Connection, channels: Sequence[str]) -> dict[str, list[Attempt]]:
-    """Let the rows in flight of lanes that are locked be uncertain; returns their requests by channel."""
+    """Let the rows in flight of lanes that are locked be uncertain; returns the requests of all that are, by channel.
+
+    Also of those that were before: whoever doubted them may have died, or not heard, before it noted when they left.
+    """
     rows = await connection.execute(
         """
         UPDATE outbox SET
             state = 'uncertain',
             unsure_since = coalesce(unsure_since, started_at),
             doubted_at = coalesce(doubted_at, asked_at, started_at)
-        WHERE channel = ANY(%s) AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'inflight'
+        WHERE channel = ANY(%s) AND state IN ('waiting', 'inflight', 'uncertain') AND state != 'waiting'
         RETURNING id, attempt, channel
         """,
         (list(channels),),

@@ -124,6 +124,20 @@ async def test_what_a_dead_worker_had_in_flight_is_uncertain_for_who_takes_its_l
     assert (head.id, head.state, head.unsure_since) == (begun.delivery.id, State.UNCERTAIN, begun.delivery.started_at)
 
 
+async def test_what_was_in_doubt_before_is_named_to_each_who_takes_the_lane(shared):
+    """A worker that takes a lane over may die before it does anything there, or not hear that it has it."""
+    await announce(shared, ML, paper("1"))
+    (lane,) = await claim(shared, "one")
+    begun = await begin(shared, lane)
+    await end_leases(shared.lanes)
+    await claim(shared, "two")
+    (unheard,) = await shared.lanes.renew("two")
+    again = await shared.lanes.retake("two", unheard, left=None)
+    await end_leases(shared.lanes)
+    (taken,) = await claim(shared, "three")
+    assert again.doubted == taken.doubted == (Attempt(begun.delivery.id, 1),)
+
+
 async def test_every_lane_of_a_dead_worker_is_taken_also_one_that_waits(shared):
     await announce(shared, ML, paper("1"))
     await announce(shared, GPU, paper("2"))
