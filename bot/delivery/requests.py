@@ -39,10 +39,11 @@ class Requests:
 
     A request of an earlier process is dated by the platform's clock. Where that is not known, it is only certain that
     it went out before this process `began`. One of a process beside this one may have left long after it was dated,
-    for a process may stand still: that was before its lease ended.
+    for a process may stand still: that was before its lease ended. Where there are such, `began` is None, and all go by
+    one clock that nobody sets, the database's.
     """
 
-    def __init__(self, began: float) -> None:
+    def __init__(self, began: float | None) -> None:
         self._began = began
         self._first: dict[int, float] = {}
         self._last: dict[int, tuple[int, float]] = {}
@@ -77,6 +78,8 @@ class Requests:
             since_last = timedelta(seconds=reading.monotonic - self._last[delivery.id][1])
         elif asked is not None and reading.told is not None:
             since_last = max(timedelta(0), reading.told - asked)
+        elif self._began is None:
+            since_last = reading.now - (delivery.started_at or delivery.created_at)
         else:
             since_last = timedelta(seconds=reading.monotonic - self._began)
         return Ages(max(self._since_first(delivery, reading)), since_last)

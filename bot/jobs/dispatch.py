@@ -28,7 +28,7 @@ class Dispatcher:
     def __init__(self, door: ExitDoor, *, wake: asyncio.Event) -> None:
         self._wake = wake
         self._door = door
-        self._requests = Requests(door.clock.monotonic())
+        self._requests = Requests(door.clock.monotonic() if door.stores.lanes.lease is None else None)
         self._holds = Holds(door.stores.lanes, worker=door.worker, clock=door.clock, requests=self._requests)
         self._may_be_more = False
         self._lanes: dict[ChannelId, Lane] = {}

@@ -147,6 +147,18 @@ def test_one_whose_look_ups_fail_for_a_day_by_any_clock_steps_aside(clock: str) 
     assert settled.state is State.ASIDE
 
 
+def test_a_request_of_a_process_beside_this_one_is_dated_by_their_common_clock_where_the_platform_tells_no_time() -> (
+    None
+):
+    """This process has run for an hour, and began before the request left."""
+    rows, read = (uncertain(seconds_ago=1), uncertain(seconds_ago=40)), Reading(now=NOW, told=None, monotonic=3600.0)
+    steps = [next_step(row, SLACK, now=NOW, ages=partial(Requests(None).ages, reading=read)) for row in rows]
+    assert steps == [
+        Defer(rows[0], NOW + timedelta(seconds=34)),
+        LookUp(rows[1], window_of(rows[1], SLACK.longest_request)),
+    ]
+
+
 def test_one_that_a_restore_doubts_has_a_day_from_then_on() -> None:
     row = replace(uncertain(seconds_ago=40, first_seconds_ago=9e5), asked_at=None, doubted_at=NOW)
     failed = CannotLook("no answer in time")
