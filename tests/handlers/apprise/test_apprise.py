@@ -21,6 +21,7 @@ from bot.card.card import Actions, Button, Items, Link, Message, Press, Text, bo
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Sent, Unknown
 from bot.errors import SettingsError
+from bot.ports.fence import fence
 from handlers.apprise.app import apprise_app
 from handlers.apprise.notify import targets_of
 from handlers.apprise.post import AppriseMessenger
@@ -71,6 +72,13 @@ async def test_a_service_that_refuses_gets_it_again_later(team, receiver):
     receiver.answer_next(500)
     assert isinstance(await team.post(TEAM, card(), key=KEY), NotSent)
     assert len(receiver.requests) == 1
+
+
+async def test_nothing_leaves_from_behind_a_fence(team, receiver):
+    with fence(lambda: False):
+        assert isinstance(await team.post(TEAM, card(), key=KEY), NotSent)
+    assert receiver.requests == []
+    assert await team.post(TEAM, card(), key=KEY) == Sent(KEY)
 
 
 async def test_a_service_that_says_nothing_in_time_is_of_unknown_fate(receiver):
