@@ -5,6 +5,7 @@ and the name of the machine's start.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,8 +24,10 @@ class SystemClock:
         return datetime.now(UTC) + self.shift
 
     def monotonic(self) -> float:
-        """Seconds that never go back, from an unknown start."""
-        return time.monotonic()
+        """Seconds that never go back, from an unknown start. On Linux they go on while the machine sleeps, as leases
+        do (https://man7.org/linux/man-pages/man2/clock_gettime.2.html).
+        """
+        return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +17,13 @@ def test_the_time_is_aware_and_moved_by_the_shift():
     now, later = SystemClock().now(), SystemClock(timedelta(hours=1)).now()
     assert now.tzinfo is UTC
     assert timedelta(minutes=59) < later - now < timedelta(minutes=61)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no clock is known to go on while the machine sleeps")
+def test_the_clock_that_nobody_sets_is_the_one_that_goes_on_while_the_machine_sleeps():
+    """A lease ends meanwhile; whoever held it must know when it wakes."""
+    before = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert before <= SystemClock().monotonic() <= time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def test_the_start_of_the_machine_has_one_name():
