@@ -209,13 +209,17 @@ class ClusterStorm:
             node.go_on()
             node.wake()
         await self._connected()
-        for channel, deed in LASTLY:
-            await self._does(channel, deed)
+        await self._let_everything_out()
         await in_the_end(lambda: set(self.releases.promised) <= self._stored(), seconds=_CALM_SECONDS)
+        await self._let_everything_out()  # a process that stood still may have carried out an earlier mute meanwhile
         await in_the_end(lambda: not waiting_deliveries(self.cluster.book), seconds=_CALM_SECONDS)
         await self._let_digests_come()
         await in_the_end(lambda: not waiting_lines(self.cluster.book), seconds=30)
         await in_the_end(lambda: not waiting_deliveries(self.cluster.book), seconds=_CALM_SECONDS)
+
+    async def _let_everything_out(self) -> None:
+        for channel, deed in LASTLY:
+            await self._does(channel, deed)
 
     async def _let_digests_come(self) -> None:
         """Let every digest for which lines wait be due now, by the port that a person's change goes through."""
