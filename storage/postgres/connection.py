@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import LiteralString, Self, TypeVar
 
 import psycopg
 import stamina
 from psycopg import AsyncConnection, sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -34,6 +36,13 @@ _WAIT_SECONDS = 10.0
 _RECONNECTS_FOR = 2.0
 """For how many seconds the pool tries to connect, at ever longer intervals, before it begins anew: so a server that was
 away for minutes is used within seconds of its return."""
+_NOTICED_SOON: Mapping[str, int] = MappingProxyType(
+    {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 11_000}
+)
+"""A server or a network that is gone without a word is noticed within about eleven seconds (idle seconds, seconds between
+probes, probes, milliseconds: https://www.postgresql.org/docs/current/libpq-connect.html). By the system's own limits
+(https://man7.org/linux/man-pages/man7/tcp.7.html) an answer is waited for a quarter of an hour or two hours, and so long
+its lane would stand still. The address may say otherwise."""
 _STALLED = "10s"
 """A process that stops in the middle of a transaction keeps its locks no longer than this."""
 _ATTEMPTS = 8
@@ -184,7 +193,7 @@ def _pool(url: str, most: int) -> AsyncConnectionPool[Connection]:
         await pool.resize(1, most)  # it connects where it has fewer than one
 
     return AsyncConnectionPool(
-        url,
+        make_conninfo(**{**_NOTICED_SOON, **conninfo_to_dict(url)}),
         connection_class=AsyncConnection[DictRow],
         kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
         min_size=1,

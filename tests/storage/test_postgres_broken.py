@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -85,3 +88,22 @@ async def test_what_is_written_while_the_server_is_away_waits_for_it_and_all_tha
     await asyncio.to_thread(restartable.start)
     await writing
     assert await tried(database) == [1, 2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other names for these limits")
+@pytest.mark.parametrize(("said", "seconds"), [("", 5), ("?keepalives_idle=60", 60)], ids=["by itself", "as was said"])
+async def test_a_server_that_is_gone_without_a_word_is_noticed_within_seconds(address, proxy, said, seconds):
+    database = await Database.open(proxy.before(address) + said)
+    keepalive, unanswered = await database.read(limits)
+    assert (keepalive, unanswered) == (seconds, 11_000)
+    await database.close()
+
+
+async def limits(connection) -> tuple[int, int]:
+    """After how many seconds of silence the server is asked whether it is there, and for how many milliseconds what was
+    sent may be unanswered.
+    """
+    with socket.socket(fileno=os.dup(connection.fileno())) as own:
+        limits = (socket.TCP_KEEPIDLE, socket.TCP_USER_TIMEOUT)
+        keepalive, unanswered = (own.getsockopt(socket.IPPROTO_TCP, limit) for limit in limits)
+        return keepalive, unanswered
