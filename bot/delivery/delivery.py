@@ -88,8 +88,10 @@ IN_THREAD = 1
 """The turn of the cards in a digest's thread."""
 HELD_BACK = 2
 """The turn of cards that are held back for hours."""
-LAST = 3
-"""The turn of rows that may take hours and hold up no message: publishing, and an edit refused for the moment."""
+REPEATED = 3
+"""The turn of an edit that was refused for the moment, or whose fate is unknown: it holds up no message."""
+LAST = 4
+"""The turn of publishing, of which Discord allows ten an hour: it may take hours, and holds up nothing."""
 THREAD_AFTER = timedelta(seconds=1)
 """How long after a digest the cards of its thread are due, so that all else in the channel that is due goes before each
 of them."""
@@ -205,12 +207,14 @@ class Delivery:
         """Its turn in the lane: 0, but `IN_THREAD` or `HELD_BACK` for an untried row that is due after it was made.
 
         What is due at once goes first, then the cards in a digest's thread, then cards that are held back for hours.
-        The edit of a line goes before all of these, publishing and repeated edits after them.
+        The edit of a line goes before all of these, repeated edits and publishing after them.
         """
         if self.kind is Kind.WHOLE:
             return FIRST
-        if self.kind is Kind.CROSSPOST or (self.kind is Kind.EDIT and self.attempt):
+        if self.kind is Kind.CROSSPOST:
             return LAST
+        if self.kind is Kind.EDIT and self.attempt:
+            return REPEATED
         if self.state is not State.WAITING or self.attempt or self.due_at <= self.created_at:
             return 0
         return IN_THREAD if self.kind is Kind.DIGEST_CARD else HELD_BACK

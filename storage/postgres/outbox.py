@@ -151,7 +151,7 @@ async def _start(connection: Connection, started: Started) -> Delivery | Stale:
         """
         UPDATE outbox SET
             state = 'inflight', attempt = attempt + 1, worker = %(worker)s,
-            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 3 WHEN 'edit' THEN 3 ELSE 0 END,
+            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 4 WHEN 'edit' THEN 3 ELSE 0 END,
             started_at = %(at)s, asked_at = %(told_at)s,
             keyless = %(keyless)s OR keyless AND unsure_since IS NOT NULL,
             after_id = coalesce(after_id, (
@@ -180,7 +180,8 @@ _SETTLE = """
         due_at = coalesce(%(due_at)s, due_at),
         turn = CASE
             WHEN kind = 'whole' THEN -1
-            WHEN kind = 'crosspost' OR kind = 'edit' AND attempt > 0 THEN 3
+            WHEN kind = 'crosspost' THEN 4
+            WHEN kind = 'edit' AND attempt > 0 THEN 3
             WHEN %(new_state)s = 'waiting' AND attempt = 0 AND coalesce(%(due_at)s, due_at) > created_at
             THEN CASE kind WHEN 'digest_card' THEN 1 ELSE 2 END ELSE 0
         END,

@@ -145,7 +145,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
         """
         UPDATE outbox SET
             state = 'inflight', attempt = attempt + 1, worker = :worker,
-            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 3 WHEN 'edit' THEN 3 ELSE 0 END,
+            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 4 WHEN 'edit' THEN 3 ELSE 0 END,
             started_at = :at, asked_at = :told_at, keyless = max(:keyless, keyless AND unsure_since IS NOT NULL),
             after_id = coalesce(after_id, (
                 SELECT message_id FROM outbox AS sent
@@ -172,7 +172,8 @@ _SETTLE = """
         due_at = coalesce(:due_at, due_at),
         turn = CASE
             WHEN kind = 'whole' THEN -1
-            WHEN kind = 'crosspost' OR kind = 'edit' AND attempt > 0 THEN 3
+            WHEN kind = 'crosspost' THEN 4
+            WHEN kind = 'edit' AND attempt > 0 THEN 3
             WHEN :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at
             THEN iif(kind = 'digest_card', 1, 2) ELSE 0
         END,

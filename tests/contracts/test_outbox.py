@@ -431,6 +431,23 @@ async def test_an_edit_that_was_refused_for_the_moment_holds_up_nothing(stores):
     assert await due(stores) == (ML,)
 
 
+@pytest.mark.parametrize("fate", [State.WAITING, State.UNCERTAIN])
+async def test_an_edit_that_is_repeated_does_not_wait_for_publishing(stores, fate):
+    """Ten messages an hour are published, so that it may wait for hours."""
+    made = await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), notify=True)
+    await sent(stores, then=(Kind.CROSSPOST,))
+    standing = await stores.channels.get(ML)
+    undone = ChannelChange(
+        channel=standing, changes=(change(ML, ChangeKind.DIGEST_SET),), notify=False, edits=(made.number,)
+    )
+    await stores.channels.apply(undone)
+    edit = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, edit, fate, due_at=NOON + minutes(1))
+    assert (await head_of(stores)).id == edit.id
+    await sent(stores)
+    assert (await head_of(stores)).kind is Kind.CROSSPOST
+
+
 async def test_a_row_without_a_key_is_known_as_one_until_all_its_requests_are_accounted_for(stores):
     await announce(stores, ML, paper("1"))
     first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker", keyless=True))
