@@ -39,10 +39,11 @@ away for minutes is used within seconds of its return."""
 _NOTICED_SOON: Mapping[str, int] = MappingProxyType(
     {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 11_000}
 )
-"""A server or a network that is gone without a word is noticed within about eleven seconds (idle seconds, seconds between
-probes, probes, milliseconds: https://www.postgresql.org/docs/current/libpq-connect.html). By the system's own limits
-(https://man7.org/linux/man-pages/man7/tcp.7.html) an answer is waited for a quarter of an hour or two hours, and so long
-its lane would stand still. The address may say otherwise."""
+"""A server that is gone without a word is noticed within eleven seconds: of silence until the first probe, between
+probes, probes, milliseconds without an acknowledgement (https://www.postgresql.org/docs/current/libpq-connect.html).
+
+By the system's own limits a write would wait for a quarter of an hour or for two hours, and its lane stand still
+(https://man7.org/linux/man-pages/man7/tcp.7.html). An address that names its own keeps them."""
 _STALLED = "10s"
 """A process that stops in the middle of a transaction keeps its locks no longer than this."""
 _ATTEMPTS = 8
@@ -193,7 +194,7 @@ def _pool(url: str, most: int) -> AsyncConnectionPool[Connection]:
         await pool.resize(1, most)  # it connects where it has fewer than one
 
     return AsyncConnectionPool(
-        make_conninfo(**{**_NOTICED_SOON, **conninfo_to_dict(url)}),
+        make_conninfo("", **{**_NOTICED_SOON, **conninfo_to_dict(url)}),
         connection_class=AsyncConnection[DictRow],
         kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
         min_size=1,
