@@ -12,6 +12,7 @@ OffprintError
 ├── SettingsError         a setting the operator must mend before the service starts
 ├── SourceError           a source that could not be read this time; tried again at its next poll
 ├── StorageError          the database refuses to be written or read
+│   ├── ServerAway        its server takes no connection now, and may take one later
 │   ├── Unwritable        it can be written, and refuses this value
 │   ├── LeaseLost         it refuses what was decided under a lease that another process holds by now
 │   └── SchemaTooNew      the file was written by a newer Offprint
@@ -175,6 +176,10 @@ class SourceError(OffprintError):
 
 class StorageError(OffprintError):
     """The database cannot be read or written; the message says why and what helps."""
+
+
+class ServerAway(StorageError):
+    """The database's server takes no connection now, and may take one later."""
 
 
 class Unwritable(StorageError):

@@ -1,12 +1,13 @@
 """The HTTP port: `/healthz`, `/readyz` and `/metrics`. The pages of others (`handlers.web`) are served beside them.
 
-Alive (`/healthz`) means that the service's own tick has run lately. A platform or a source that is down does not make
-it dead: a restart would not help. Their states are part of the answer. Ready (`/readyz`) means that it does all its
-work: connected, the database writable, the sources polled; `bot.readiness` decides that.
+Alive (`/healthz`) means that the service's own tick has run lately. A platform, a source or a database that is down
+does not make it dead: a restart would not help. Their states are part of the answer. Ready (`/readyz`) means that it
+does all its work: connected, the database writable, the sources polled; `bot.readiness` decides that.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,9 @@ from bot.errors import SettingsError, StorageError
 
 _OF_THE_PORT = frozenset({errno.EADDRINUSE, errno.EACCES})
 ALIVE_FOR_SECONDS = 60.0
-"""How old the last tick may be."""
+"""How old the last tick may be, unless it is the database that does not answer."""
+_PATIENCE_SECONDS = 2.0
+"""How long the database has to tell the states of the sources: who asks for health gives up after a few seconds."""
 _EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 """https://prometheus.io/docs/instrumenting/exposition_formats/"""
 _Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -79,19 +82,20 @@ def _alive_page(
     async def states() -> Mapping[str, str] | None:
         """The state of each source by name; None where the database cannot be read."""
         try:
-            return await sources()
-        except StorageError:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await sources()
+        except (StorageError, TimeoutError):
             return None
 
     async def healthz(_request: web.Request) -> web.Response:
-        age = seconds_since_tick()
-        alive = age < ALIVE_FOR_SECONDS
+        age, told = seconds_since_tick(), await states()
+        alive = age < ALIVE_FOR_SECONDS or told is None
         body = {
             "alive": alive,
             "seconds_since_tick": round(age, 1),
             "roles": roles(),
             "platforms": platforms(),
-            "sources": await states(),
+            "sources": told,
         }
         return web.json_response(body, status=200 if alive else 503)
 

@@ -27,6 +27,7 @@ class LogEvent(StrEnum):
         "of several processes this one does now what one at a time may do: it polls, or holds Discord's shards",
     )
     LEASE_LOST = "lease.lost", "another process does that now; this one stands by"
+    DATABASE_AWAITED = "database.awaited", "the server of the database does not answer yet; the start waits for it"
     CLOCK_APART = (
         "clock.apart",
         "this host's clock is more than two seconds off the database's; `seconds` says by how much it is ahead",

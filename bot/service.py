@@ -173,7 +173,8 @@ def platforms_of(
         found.append(SlackApp(here, services=services, wake=wake))
     if (discord := discord_account(settings)) is not None and runs & {Part.POSTS, Part.CONNECTIONS}:
         receives = Part.CONNECTIONS in runs
-        seat = shared.seat(f"discord {discord.shards or ALL}") if shared is not None and receives else None
+        name = f"discord {discord.shards or ALL}"
+        seat = shared.seat(name, kept_in_silence=True) if shared is not None and receives else None
         found.append(DiscordApp(replace(discord, receives=receives), services=services, wake=wake, seat=seat))
     if Part.POSTS not in runs:
         return tuple(found)

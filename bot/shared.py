@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from contextlib import suppress
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 BEAT_SECONDS = 5.0
 ALIVE_FOR = timedelta(seconds=15)
 """A process that has said nothing for so long has died, or stands still."""
+_LEAVE_SECONDS = 2.0
 MOST_APART_SECONDS = 2.0
 """A host whose clock is further off is worth a look: the stamps of its log, and what other programs do there."""
 
@@ -33,9 +35,9 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-def seat(stores: Stores, name: str, holder: str, clock: Clock) -> HeldLease:
+def seat(stores: Stores, name: str, holder: str, clock: Clock, *, kept_in_silence: bool = False) -> HeldLease:
     """The lease of that name, for `holder`."""
-    return HeldLease(leases=stores.leases, name=name, holder=holder, clock=clock)
+    return HeldLease(leases=stores.leases, name=name, holder=holder, clock=clock, kept_in_silence=kept_in_silence)
 
 
 @dataclass(slots=True)
@@ -47,9 +49,9 @@ class Shared:
     process: Process
     _was_apart: bool = False
 
-    def seat(self, name: str) -> HeldLease:
+    def seat(self, name: str, *, kept_in_silence: bool = False) -> HeldLease:
         """A lease that this process holds as soon as nobody else does."""
-        return seat(self.stores, name, self.process.name, self.clock)
+        return seat(self.stores, name, self.process.name, self.clock, kept_in_silence=kept_in_silence)
 
     async def follow_clock(self) -> None:
         """Take a reading of the database's clock; where it cannot be read, time goes on as it did.
@@ -73,5 +75,6 @@ class Shared:
 
     async def leave(self) -> None:
         """Tell the others that this process ends. Raises nothing."""
-        with suppress(StorageError):  # then its time runs out
-            await self.stores.processes.leave(self.process.name)
+        with suppress(StorageError, TimeoutError):  # then its time runs out
+            async with asyncio.timeout(_LEAVE_SECONDS):
+                await self.stores.processes.leave(self.process.name)

@@ -50,16 +50,17 @@ class Observer:
 
     async def look(self) -> Seen:
         """What is seen now. Several who ask at once share one write."""
-        async with self._looking:
-            unwritable = await self._try_to_write()
+        unwritable, sources, depths = await asyncio.gather(
+            self._try_to_write(), _read(self._service.source_statuses()), self._depths()
+        )
         return Seen(
             now=self._clock.now(),
             running_for=timedelta(seconds=self._clock.monotonic() - self._began),
             tick_seconds=self._service.seconds_since_tick(),
             platforms=self._service.platform_states(),
             polled=self._service.polled,
-            sources=await _read(self._service.source_statuses()),
-            depths=await self._depths(),
+            sources=sources,
+            depths=depths,
             leases=self._service.leases(),
             unwritable=unwritable,
             free_bytes=self._free_bytes(),
@@ -67,10 +68,11 @@ class Observer:
 
     async def _try_to_write(self) -> str | None:
         """Why the database takes no write; None where it does."""
-        now = self._clock.monotonic()
-        if self._written_at is None or now - self._written_at >= _WRITE_AGAIN_SECONDS:
-            self._written_at, self._unwritable = now, await self._written()
-        return self._unwritable
+        async with self._looking:
+            now = self._clock.monotonic()
+            if self._written_at is None or now - self._written_at >= _WRITE_AGAIN_SECONDS:
+                self._written_at, self._unwritable = now, await self._written()
+            return self._unwritable
 
     async def _written(self) -> str | None:
         try:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import Annotated
 
 import typer
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.cli.awaited_stores import stores_once_there
 from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.observer import Observer
 from bot.cli.output import say
-from bot.cli.setup import clock_of, links_of_sent_mail, mail_links, open_stores, settings_or_say
+from bot.cli.setup import clock_of, links_of_sent_mail, mail_links, settings_or_say
 from bot.cli.signals import stop_on_signals
 from bot.clock import SystemClock
 from bot.delivery.delivery import Settled
@@ -60,7 +61,10 @@ async def serve(settings: Settings, *, clock: Clock) -> None:
     """Run the service until it gets a signal to stop: by this clock, or by the database's where several share one."""
     stopping = asyncio.Event()
     stop_on_signals(stopping)
-    async with open_stores(settings, as_service=True) as stores:
+    async with AsyncExitStack() as stack:
+        stores = await stores_once_there(settings, stack, stopping=stopping)
+        if stores is None:
+            return
         shared = await _shared(settings, stores) if settings.on_postgres else None
         await _serve(
             settings, stores, clock=clock if shared is None else shared.clock, shared=shared, stopping=stopping

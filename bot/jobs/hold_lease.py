@@ -35,12 +35,17 @@ async def _nothing() -> None:
 
 @dataclass(slots=True, kw_only=True)
 class HeldLease:
-    """The lease of that `name`, which `holder` wants to have as long as it runs."""
+    """The lease of that `name`, which `holder` wants to have as long as it runs.
+
+    `kept_in_silence`: while the database answers nobody, nobody else can take the lease; who has it goes on. For what
+    does no harm where two do it, if the database answers others after all.
+    """
 
     leases: Leases
     name: str
     holder: str
     clock: Clock
+    kept_in_silence: bool = False
     _lease: Lease | None = None
     _until: float = 0.0
     _begun: asyncio.Task[None] | None = field(default=None, repr=False)
@@ -95,7 +100,8 @@ class HeldLease:
 
     async def _look(self) -> None:
         """Renew the lease, or take it. While the database does not answer, it lasts until its time is over."""
-        with suppress(StorageError, TimeoutError):
+        had = self.lease
+        try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 asked_at = self.clock.monotonic()
                 if self._lease is not None and not await self.leases.renew(self._lease, lasting=LASTING):
@@ -104,6 +110,9 @@ class HeldLease:
                     asked_at = self.clock.monotonic()
                     self._lease = await self.leases.take(self.name, self.holder, lasting=LASTING)
                 self._until = asked_at + LASTING.total_seconds() if self._lease is not None else 0.0
+        except (StorageError, TimeoutError):
+            if self.kept_in_silence and had is not None and self._lease == had:
+                self._until = self.clock.monotonic() + LASTING.total_seconds()
 
     async def _give_back(self) -> None:
         lease, self._lease = self._lease, None

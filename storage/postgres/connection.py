@@ -9,20 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from types import MappingProxyType
 from typing import LiteralString, Self, TypeVar
 
 import psycopg
 import stamina
-from psycopg import AsyncConnection, sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg import AsyncConnection, errors, sql
+from psycopg.rows import DictRow
+from psycopg_pool import PoolTimeout
 
-from bot.errors import StorageError
+from bot.errors import StorageError, TooSlow
 from bot.ports.hints import Hint
 from storage.postgres.errors import BrokenBefore, is_passing, storage_error
 from storage.postgres.moved_mark import refuse_moved
+from storage.postgres.pool import Pool, one_connection
 from storage.postgres.schema import migrate
 
 Result = TypeVar("Result")
@@ -31,22 +30,10 @@ Statement = LiteralString | sql.Composable
 Parameters = Sequence[object] | Mapping[str, object]
 
 _CONNECTIONS, _LONG_CONNECTIONS = 12, 3
-_WAIT_SECONDS = 10.0
-"""How long a read or a write waits for a connection."""
-_RECONNECTS_FOR = 2.0
-"""For how many seconds the pool tries to connect, at ever longer intervals, before it begins anew: so a server that was
-away for minutes is used within seconds of its return."""
-_NOTICED_SOON: Mapping[str, int] = MappingProxyType(
-    {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 11_000}
-)
-"""A server that is gone without a word is noticed within eleven seconds: of silence until the first probe, between
-probes, probes, milliseconds without an acknowledgement (https://www.postgresql.org/docs/current/libpq-connect.html).
-
-By the system's own limits a write would wait for a quarter of an hour or for two hours, and its lane stand still
-(https://man7.org/linux/man-pages/man7/tcp.7.html). An address that names its own keeps them."""
 _STALLED = "10s"
 """A process that stops in the middle of a transaction keeps its locks no longer than this."""
 _ATTEMPTS = 8
+_GIVEN_UP = "That search took too long and was given up. Ask for less: add a word that few papers have."
 _WRITE: LiteralString = (
     f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
 )
@@ -85,7 +72,7 @@ class Database:
     connection and values.
     """
 
-    def __init__(self, url: str, pool: AsyncConnectionPool[Connection], long: AsyncConnectionPool[Connection]) -> None:
+    def __init__(self, url: str, pool: Pool, long: Pool) -> None:
         self.url = url
         self._pool = pool
         self._long = long
@@ -96,15 +83,15 @@ class Database:
     async def open(cls, url: str) -> Self:
         """Open the database at a `postgresql://` address, and bring its tables up to today's.
 
-        Raises `StorageError`, `SchemaTooNew`.
+        Raises `StorageError` (`ServerAway` where the server may answer later), `SchemaTooNew`.
         """
         try:
-            async with await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row) as first:
+            async with one_connection(url) as first:
                 await migrate(first, url)
                 await refuse_moved(first, url)
         except psycopg.Error as error:
             raise storage_error(error, url) from error
-        pool, long = _pool(url, _CONNECTIONS), _pool(url, _LONG_CONNECTIONS)
+        pool, long = Pool(url, _CONNECTIONS), Pool(url, _LONG_CONNECTIONS)
         await pool.open()
         await long.open()
         return cls(url, pool, long)
@@ -138,8 +125,15 @@ class Database:
 
         Raises `TooSlow` when a statement takes longer than `within` seconds, if they are given.
         """
-        limit: LiteralString = "" if within is None else f"; SET LOCAL statement_timeout = {round(within * 1000):d}"
-        return await self._run(self._long, work, begin=_READ + limit)
+        if within is None:
+            return await self._run(self._long, work, begin=_READ)
+        limit: LiteralString = f"; SET LOCAL statement_timeout = {round(within * 1000):d}"
+        try:
+            return await self._run(self._long, work, begin=_READ + limit)
+        except StorageError as error:
+            if isinstance(error.__cause__, errors.QueryCanceled):
+                raise TooSlow(_GIVEN_UP) from error
+            raise
 
     async def close(self) -> None:
         """Finish what is being written, and close."""
@@ -155,52 +149,49 @@ class Database:
             writing.exception()
 
     async def _run(
-        self,
-        pool: AsyncConnectionPool[Connection],
-        work: Callable[[Connection], Awaitable[Result]],
-        *,
-        begin: LiteralString,
+        self, pool: Pool, work: Callable[[Connection], Awaitable[Result]], *, begin: LiteralString
     ) -> Result:
         try:
             async for attempt in stamina.retry_context(
                 on=is_passing, attempts=_ATTEMPTS, wait_initial=0.01, wait_max=0.2
             ):
                 with attempt:
-                    async with pool.connection() as connection, _transaction(connection, begin):
+                    async with _transaction(pool, begin) as connection:
                         return await work(connection)
-        except (psycopg.Error, PoolTimeout) as error:
+        except errors.ReadOnlySqlTransaction as error:
+            await self._connect_anew()
+            raise storage_error(error, self.url) from error
+        except PoolTimeout as error:
+            raise storage_error(pool.line.error or error, self.url) from error
+        except psycopg.Error as error:
             raise storage_error(error, self.url) from error
         raise StorageError("unreachable")  # an attempt returns or raises
 
+    async def _connect_anew(self) -> None:
+        """The server has become a standby: its address, or the next one in it, may lead to the primary by now."""
+        await self._pool.drain()
+        await self._long.drain()
+
 
 @asynccontextmanager
-async def _transaction(connection: Connection, begin: LiteralString) -> AsyncIterator[None]:
-    """A transaction that this statement begins; rolled back when what is inside raises."""
-    try:
-        await connection.execute(begin)
-    except psycopg.OperationalError as error:  # the connection had broken while it lay in the pool
-        raise BrokenBefore from error
-    try:
-        yield
-    except BaseException:
-        if not connection.broken:
-            await connection.rollback()
-        raise
-    await connection.commit()
+async def _transaction(pool: Pool, begin: LiteralString) -> AsyncIterator[Connection]:
+    """A transaction that this statement begins; rolled back when what is inside raises.
 
-
-def _pool(url: str, most: int) -> AsyncConnectionPool[Connection]:
-    async def begin_anew(pool: AsyncConnectionPool[Connection]) -> None:
-        await pool.resize(1, most)  # it connects where it has fewer than one
-
-    return AsyncConnectionPool(
-        make_conninfo("", **{**_NOTICED_SOON, **conninfo_to_dict(url)}),
-        connection_class=AsyncConnection[DictRow],
-        kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
-        min_size=1,
-        max_size=most,
-        timeout=_WAIT_SECONDS,
-        reconnect_timeout=_RECONNECTS_FOR,
-        reconnect_failed=begin_anew,
-        open=False,
-    )
+    Where one connection has broken in the pool, others have too: each is tried before the next attempt.
+    """
+    async with pool.connection(timeout=pool.wait_seconds) as connection:
+        try:
+            await connection.begin(begin)
+        except BrokenBefore:
+            await pool.check()
+            raise
+        try:
+            yield connection
+        except BaseException:
+            if not connection.broken:
+                await connection.rollback()
+            raise
+        else:
+            await connection.commit()
+        finally:
+            connection.is_over()

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 import psycopg
-from psycopg import AsyncConnection
-from psycopg.rows import DictRow, dict_row
 
 from bot.errors import StorageError
 from storage.postgres.errors import storage_error
+from storage.postgres.pool import one_connection
 from storage.postgres.pooler import is_behind_pooler
 
 OLDEST = 14
 """The oldest version that its makers still mend: https://www.postgresql.org/support/versioning/"""
-_PATIENCE_SECONDS = 10
 _FACTS: LiteralString = """
     SELECT
         current_setting('server_version') AS version,
@@ -45,10 +43,7 @@ class ServerFacts:
 async def look_at_server(url: str) -> ServerFacts:
     """Ask the server at a `postgresql://` address; nothing is made there. Raises `StorageError`."""
     try:
-        connecting: AsyncConnection[DictRow] = await psycopg.AsyncConnection.connect(
-            url, autocommit=True, prepare_threshold=None, row_factory=dict_row, connect_timeout=_PATIENCE_SECONDS
-        )
-        async with connecting as connection:
+        async with one_connection(url) as connection:
             found = await connection.execute(_FACTS)
             row = await found.fetchone()
             is_pooled = await is_behind_pooler(connection)

@@ -43,6 +43,14 @@ async def test_the_states_of_the_sources_are_told_and_kill_nobody() -> None:
     assert await health(0.0, unreadable) == (200, None)
 
 
+async def test_a_database_that_is_silent_is_waited_for_no_longer_than_who_asks_waits_and_kills_nobody(
+    monkeypatch,
+) -> None:
+    monkeypatch.setattr("bot.health._PATIENCE_SECONDS", 0.01)
+    assert await health(0.0, asyncio.Event().wait) == (200, None)
+    assert await health(2 * ALIVE_FOR_SECONDS, asyncio.Event().wait) == (200, None)
+
+
 async def test_the_states_of_the_platforms_are_told_in_words() -> None:
     told = {"slack": "connected", "discord": "cannot be reached since 09:12 UTC: connection refused; trying again"}
     async with (

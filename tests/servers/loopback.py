@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections import deque
 from types import TracebackType
 from typing import Self
@@ -67,3 +68,11 @@ class LoopbackServer(Loopback):
         self.requests.append(Asked(request.path, dict(request.query), dict(request.headers)))
         fault = self._faults.popleft() if self._faults else None
         return await (fault or self.answer)(request)
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    return port

@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
 
+from tests.servers.loopback import free_port
+
 ABSENT = "PgBouncer is not installed (Debian's package `pgbouncer`)"
 _PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 _PATIENCE_SECONDS = 10.0
@@ -35,7 +37,7 @@ def pgbouncer(server: str) -> Iterator[str]:
     found = program()
     assert found is not None, ABSENT
     with TemporaryDirectory() as named:
-        folder, port = Path(named), _free_port()
+        folder, port = Path(named), free_port()
         (folder / "pgbouncer.ini").write_text(_configuration(server, port), "utf-8")
         user = _user(server) if os.geteuid() == 0 else None
         if user is not None:
@@ -76,13 +78,6 @@ server_login_retry = 0.2
 def _user(server: str) -> str:
     folder = parse_qs(urlsplit(server).query).get("host", [None])[0]
     return Path(folder).owner() if folder else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    return port
 
 
 def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -7,12 +7,15 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
+import psycopg
 import pytest
 
-from bot.errors import StorageError
+from bot.errors import ServerAway, StorageError, TooSlow
 from storage.postgres.connection import Database
-from tests.servers.postgres import postgres_database
+from storage.postgres.pool import KeptConnection
+from tests.servers.postgres import name_of_database, postgres_database
 from tests.servers.postgres_proxy import PostgresProxy
 
 
@@ -76,6 +79,51 @@ async def test_connections_that_broke_while_nobody_used_them_are_noticed_by_nobo
     assert restartable.cut_connections(address) > 1
     await asyncio.gather(*(tries(database, number) for number in range(8, 16)))
     assert await tried(database) == list(range(16))
+
+
+async def test_one_who_comes_after_many_connections_broke_notices_nothing_either(database, restartable, address):
+    await asyncio.gather(*(tries(database, number) for number in range(40)))
+    assert restartable.cut_connections(address) > 8
+    await tries(database, 40)
+    assert await tried(database) == list(range(41))
+
+
+async def test_a_server_that_begins_no_transaction_is_given_up_and_used_again_once_it_does(
+    database, proxy, monkeypatch
+):
+    monkeypatch.setattr(KeptConnection, "patience", 0.2)
+    proxy.stall()
+    with pytest.raises(ServerAway, match="no answer within"):
+        await tries(database, 1)
+    proxy.go_on()
+    await tries(database, 2)
+    assert await tried(database) == [2]
+
+
+async def test_once_a_server_takes_no_writes_its_connections_are_made_anew(database, address):
+    name = name_of_database(address)
+    async with await psycopg.AsyncConnection.connect(address, autocommit=True) as operator:
+        await operator.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        await database._pool.drain()
+        with pytest.raises(StorageError, match="name the primary"):
+            await tries(database, 1)
+        await operator.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        with suppress(StorageError):  # on a connection that was made before that
+            await tries(database, 2)
+        await tries(database, 3)
+    assert (await tried(database))[-1] == 3
+
+
+async def test_a_statement_that_the_server_cancels_is_no_slow_search(database, address):
+    async def too_long(connection):
+        await connection.execute("SET LOCAL statement_timeout = 20")
+        await connection.execute("SELECT pg_sleep(5)")
+
+    for runs in (database.write, database.read, database.read_long):
+        with pytest.raises(StorageError, match="statement_timeout"):
+            await runs(too_long)
+    with pytest.raises(TooSlow):
+        await database.read_long(lambda connection: connection.execute("SELECT pg_sleep(5)"), within=0.02)
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])

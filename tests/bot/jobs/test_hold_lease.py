@@ -37,8 +37,8 @@ def leases(time):
 class Holder:
     """A process that holds a lease, and what it was told."""
 
-    def __init__(self, leases, time, name):
-        self.held = HeldLease(leases=leases, name="poller", holder=name, clock=time)
+    def __init__(self, leases, time, name, **options):
+        self.held = HeldLease(leases=leases, name="poller", holder=name, clock=time, **options)
         self.told = []
         self.task = asyncio.create_task(self.held.hold(begin=self._begin, end=self._end))
 
@@ -126,3 +126,24 @@ async def test_while_the_database_does_not_answer_it_lasts_until_its_time_is_ove
     assert alone.held.lease is None
     assert alone.told == ["begin", "end"]
     await alone.stop()
+
+
+async def test_one_that_is_kept_in_silence_lasts_until_the_database_says_that_another_has_it(leases, time):
+    silent = Silent(leases)
+    kept = Holder(silent, time, "kept", kept_in_silence=True)
+    await until(lambda: time.at >= 5 * LASTING.total_seconds())
+    assert (kept.held.lease.epoch, kept.told) == (1, ["begin"])
+    silent.renew = leases.renew
+    assert await leases.take("poller", "next", lasting=LASTING * 100) is not None
+    await until(lambda: kept.told == ["begin", "end"])
+    assert kept.held.lease is None
+    await kept.stop()
+
+
+async def test_one_that_is_kept_in_silence_is_lost_to_who_was_stopped_for_a_while(leases, time):
+    kept = Holder(Silent(leases), time, "kept", kept_in_silence=True)
+    await until(lambda: kept.told == ["begin"])
+    time.at += LASTING.total_seconds()
+    await until(lambda: kept.told == ["begin", "end"])
+    assert kept.held.lease is None
+    await kept.stop()

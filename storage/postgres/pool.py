@@ -1,0 +1,127 @@
+"""Connections to PostgreSQL: how they are made, kept for the next transaction, and given up when nothing comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import LiteralString, Self
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.abc import RV, PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from storage.postgres.errors import BrokenBefore, Silent
+
+_WAIT_SECONDS, _WAIT_WHILE_AWAY_SECONDS = 10.0, 3.0
+"""How long a read or a write waits for a connection: where others have them all, and where none can be made. A person
+is told so meanwhile, and what the service does by itself is tried again."""
+_ANSWER_SECONDS = 10.0
+"""How long a server, or a pooler before it, has to begin a transaction."""
+_NO_ANSWER = f"no answer within {_ANSWER_SECONDS:g} seconds"
+_RECONNECTS_FOR = 2.0
+"""For how many seconds the pool tries to connect, at ever longer intervals, before it begins anew: so a server that was
+away for minutes is used within seconds of its return."""
+_IDLE_SECONDS = 20.0
+"""After so long without use the pool gives a connection back: the server allows few, for all processes together."""
+_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A network that passes nothing is noticed within seconds, where the system's own limits are minutes and hours:
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS. What the address says goes before."""
+
+
+def impatient(url: str) -> str:
+    """The address with limits for a network that passes nothing. Raises `psycopg.Error` where it cannot be read."""
+    given = conninfo_to_dict(url)
+    return make_conninfo(url, **{name: value for name, value in _NETWORK.items() if name not in given})
+
+
+@asynccontextmanager
+async def one_connection(url: str) -> AsyncIterator[AsyncConnection[DictRow]]:
+    """A connection apart from any pool, on which the server has said something: one that a pooler waits for does not.
+
+    Raises `psycopg.Error`.
+    """
+    connecting = AsyncConnection.connect(impatient(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
+    async with await connecting as connection:
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await connection.execute("SELECT 1")
+        except TimeoutError as error:
+            raise Silent(_NO_ANSWER) from error
+        yield connection
+
+
+class Line:
+    """The way to the server. `error` says why the last connection was not made; None where it was."""
+
+    def __init__(self) -> None:
+        self.error: psycopg.Error | None = None
+
+
+class KeptConnection(AsyncConnection[DictRow]):
+    """A connection of a pool. `patience` limits in seconds how long an answer may take; None is for ever."""
+
+    patience: float | None = _ANSWER_SECONDS
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", *, line: Line) -> Self:  # type: ignore[override]  # it takes no more
+        """Connect, and note in `line` how that went."""
+        try:
+            made = await super().connect(conninfo, autocommit=True, prepare_threshold=None, row_factory=dict_row)
+        except psycopg.Error as error:
+            line.error = error
+            raise
+        line.error = None
+        return made
+
+    async def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:  # noqa: ASYNC109
+        """Wait for an answer, as psycopg does."""
+        return await super().wait(gen, interval, self.patience if timeout is None else timeout)
+
+    async def begin(self, statement: LiteralString) -> None:
+        """Begin a transaction. Raises `BrokenBefore` and `Silent`; nothing was done on it then."""
+        try:
+            await self.execute(statement)
+        except psycopg.OperationalError as error:
+            if not self.broken and self.info.transaction_status is TransactionStatus.ACTIVE:
+                await self.close()
+                raise Silent(_NO_ANSWER) from error
+            raise BrokenBefore(*error.args) from error  # it had broken while it lay in the pool
+        self.patience = None
+
+    def is_over(self) -> None:
+        """Note that the transaction has ended: whoever has the connection next wants an answer soon."""
+        del self.patience
+
+
+class Pool(AsyncConnectionPool[KeptConnection]):
+    """At most so many connections to the database at an address. `open` it before it is used."""
+
+    def __init__(self, url: str, most: int) -> None:
+        self.line = Line()
+        super().__init__(
+            impatient(url),
+            connection_class=KeptConnection,
+            kwargs={"line": self.line},
+            min_size=1,
+            max_size=most,
+            max_idle=_IDLE_SECONDS,
+            reconnect_timeout=_RECONNECTS_FOR,
+            reconnect_failed=lambda pool: pool.resize(1, most),  # it connects where it has fewer than one
+            open=False,
+        )
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long to wait for a connection now."""
+        return _WAIT_SECONDS if self.line.error is None else _WAIT_WHILE_AWAY_SECONDS
