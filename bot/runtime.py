@@ -13,45 +13,32 @@ database's clock, and polls only while it holds the lease for that (`bot/jobs/ho
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Coroutine, Iterator, Sequence
 from functools import partial
-from uuid import uuid4
 
 import structlog
 from aiohttp import web
 
-from bot.clock import boot_name
-from bot.delivery.delivery import Settled
-from bot.delivery.lane import LaneRules
 from bot.delivery.outage import state_words
 from bot.errors import SettingsError
 from bot.health import Served
-from bot.jobs.deliver import ExitDoor, log_settled
+from bot.jobs.deliver import ExitDoor
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.errands import run_errands
 from bot.jobs.follow_clock import ClockFollower
-from bot.jobs.poll import Polled
 from bot.jobs.realign_digests import realign_digests
 from bot.jobs.rounds import Rounds
 from bot.jobs.status import SourceStatus, source_statuses
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
-from bot.mailing.links import MailLinks
+from bot.parts import Parts, queued
 from bot.polling.source_state import PolledSource
-from bot.ports.charts import Charts, NoCharts
-from bot.ports.clock import Clock
 from bot.ports.hints import Hint
 from bot.ports.leases import POLLER
 from bot.ports.lookups import Lookup
-from bot.ports.platform import Platform, Seated
-from bot.ports.source import Source
-from bot.ports.stores import Stores
-from bot.retention.ages import Keep
+from bot.ports.platform import Seated
 from bot.roles import PLAYED_BY, Part, Role
-from bot.shared import BEAT_SECONDS, Shared
+from bot.shared import BEAT_SECONDS
 from bot.timetable import Recurring, Timetable
 
 log = structlog.get_logger(__name__)
@@ -66,45 +53,6 @@ _TICK = "tick"
 _WORKS, _STANDS_BY = "works", "stands by"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a service is made of.
-
-    `polled` says of each of the `sources` how it is polled. `lookups` are asked about stored papers in the background.
-    `charts` draws the weeks of digests, `mail_links` makes the links in mail, which is not sent without. `rules` say
-    how the lanes of each platform are worked. `wake` is set when something new is in the outbox, and `on_queued` also
-    tells other processes of it. `runs` are the parts that run here; `shared` is what a process needs that is not the
-    only one on its database, None for one that is. `worker` names this run of the service in the outbox, `boot` this
-    start of the machine (None where that is not known). `chance` draws from [0, 1). `on_settled` is called with each
-    settled outcome, `on_polled` with each poll. When the service stops, requests in flight have `grace_seconds` to end,
-    and everything ends within ten seconds. `keep` says how long papers and history are kept.
-    """
-
-    stores: Stores
-    sources: Sequence[Source]
-    polled: Sequence[PolledSource]
-    platforms: Sequence[Platform]
-    rules: Mapping[str, LaneRules]
-    clock: Clock
-    wake: asyncio.Event
-    on_queued: Callable[[], None] | None = None
-    runs: frozenset[Part] = frozenset(Part)
-    shared: Shared | None = None
-    lookups: Sequence[Lookup] = ()
-    charts: Charts = field(default_factory=NoCharts)
-    paused_retry: timedelta
-    worker: str = field(default_factory=lambda: uuid4().hex)
-    chance: Callable[[], float] = random.random
-    on_settled: Callable[[Settled], None] = log_settled
-    on_polled: Callable[[Polled], None] | None = None
-    grace_seconds: float = 6.0
-    mail_links: MailLinks | None = None
-    cards_per_hour: int = 0
-    keep: Keep = field(default_factory=Keep)
-    boot: str | None = field(default_factory=boot_name)
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 class Service:
     """The service: `run` it until its `stopping` is set."""
 
@@ -112,7 +60,7 @@ class Service:
         self.stopping = parts.stopping
         self.last_tick = parts.clock.monotonic()
         self._parts = parts
-        self._on_queued = parts.on_queued or parts.wake.set
+        self._on_queued = queued(parts.wake, parts.stores.hints)
         self._poller = None if parts.shared is None else parts.shared.seat(POLLER)
         self._rounds = self._rounds_of(parts)
         self._follower = ClockFollower(stores=parts.stores, clock=parts.clock, boot=parts.boot)
@@ -120,13 +68,13 @@ class Service:
         door = ExitDoor(
             stores=parts.stores,
             messengers={platform.messenger.platform: platform.messenger for platform in parts.platforms},
-            worker=parts.worker,
+            worker=parts.worker if parts.shared is None else parts.shared.process.name,
             rules=parts.rules,
             clock=parts.clock,
             chance=parts.chance,
             openings=DigestOpenings(parts.stores, parts.charts),
             paused_retry=parts.paused_retry,
-            on_settled=parts.on_settled,
+            on_settled=parts.listeners.on_settled,
             mail_links=parts.mail_links,
         )
         self._dispatcher = Dispatcher(door, wake=parts.wake)
@@ -242,7 +190,7 @@ class Service:
             on_queued=self._on_queued,
             on_new=self._look_up_now,
             on_asked=lambda name: self._timetable.call(_polling(name)),
-            on_polled=parts.on_polled,
+            on_polled=parts.listeners.on_polled,
             cap=parts.cards_per_hour,
             keep=parts.keep,
             held=self._poller,

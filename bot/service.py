@@ -9,29 +9,26 @@ from datetime import timedelta
 from functools import partial
 from secrets import token_urlsafe
 from types import MappingProxyType
-from uuid import uuid4
 
 from bot.accounts import discord_account, mail_account, revealed, slack_account, webhook_account
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WhoMay
 from bot.chart.charts import MatplotlibCharts
-from bot.delivery.delivery import Settled
 from bot.delivery.lane import SENT_AGAIN_AFTER, LaneRules, UnknownOutcome
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import UnknownChannel
 from bot.intake import polled_sources
-from bot.jobs.deliver import log_settled
 from bot.jobs.feed_address import TOKEN_BYTES
-from bot.jobs.poll import Polled
 from bot.mailing.links import MailLinks
+from bot.parts import Listeners, Parts, queued
+from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
-from bot.ports.hints import Hint
 from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
 from bot.ports.source import Source
 from bot.ports.stores import Stores
 from bot.roles import ALL, Part, parts_of
-from bot.runtime import Parts, Service
+from bot.runtime import Service
 from bot.settings import Settings
 from bot.shared import Shared
 from bot.text.lines import one_line
@@ -99,9 +96,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     sources: Sequence[Source],
     lookups: Sequence[Lookup] = (),
     clock: Clock,
-    on_settled: Callable[[Settled], None] = log_settled,
-    on_polled: Callable[[Polled], None] | None = None,
-    on_answered: Callable[[str, str, float], None] = told_to_nobody,
+    listeners: Listeners | None = None,
     grace_seconds: float = 6.0,
     mail_links: MailLinks | None = None,
     stopping: asyncio.Event | None = None,
@@ -112,42 +107,23 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     `stopping` ends it, also where it is set before the service runs. `shared`: it is one process of several on its
     database.
     """
-    wake = asyncio.Event()
-
-    def on_queued() -> None:
-        wake.set()
-        stores.hints.give(Hint.OUTBOX)
-
+    wake, told = asyncio.Event(), listeners or Listeners()
     polled = polled_sources(settings, sources)
-    services = Services(
-        stores=stores,
-        clock=clock,
-        sources=polled,
-        who_may=who_may(settings),
-        mail_links=mail_links,
-        feeds=feed_place(settings),
-        on_answered=on_answered,
-        most_subscriptions=settings.subscriptions_per_channel,
-        cards_per_hour=settings.cards_per_hour,
-        links_unheard={} if settings.discord_message_content else {discord_channel_id.PLATFORM: LINKS_UNHEARD},
-    )
+    services = _services(settings, stores, clock=clock, sources=polled, mail_links=mail_links, told=told)
     parts = Parts(
         stores=stores,
         sources=sources,
         polled=polled,
         lookups=lookups,
         charts=MatplotlibCharts(),
-        platforms=platforms_of(settings, services, wake=on_queued, shared=shared),
+        platforms=platforms_of(settings, services, wake=queued(wake, stores.hints), shared=shared),
         rules=lane_rules(settings),
         clock=clock,
         wake=wake,
-        on_queued=on_queued,
         runs=parts_of(settings.roles),
         shared=shared,
-        worker=uuid4().hex if shared is None else shared.process.name,
         paused_retry=timedelta(seconds=settings.paused_retry_seconds),
-        on_settled=on_settled,
-        on_polled=on_polled,
+        listeners=told,
         grace_seconds=grace_seconds,
         mail_links=mail_links,
         stopping=stopping or asyncio.Event(),
@@ -155,6 +131,30 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         keep=settings.keep,
     )
     return Service(parts)
+
+
+def _services(  # noqa: PLR0913 - as of `build_service`
+    settings: Settings,
+    stores: Stores,
+    *,
+    clock: Clock,
+    sources: tuple[PolledSource, ...],
+    mail_links: MailLinks | None,
+    told: Listeners,
+) -> Services:
+    """What commands need."""
+    return Services(
+        stores=stores,
+        clock=clock,
+        sources=sources,
+        who_may=who_may(settings),
+        mail_links=mail_links,
+        feeds=feed_place(settings),
+        on_answered=told.on_answered or told_to_nobody,
+        most_subscriptions=settings.subscriptions_per_channel,
+        cards_per_hour=settings.cards_per_hour,
+        links_unheard={} if settings.discord_message_content else {discord_channel_id.PLATFORM: LINKS_UNHEARD},
+    )
 
 
 def platforms_of(

@@ -197,4 +197,4 @@ def _say_findings(findings: Findings) -> None:
         say(f"… and {more} more")
     if findings.replaced:
         texts = counted(findings.replaced, "text")
-        say(f"In {texts} NUL, or what is no UTF-8, is replaced by U+FFFD: PostgreSQL takes neither.")
+        say(f"In {texts} NUL, or bytes that are not UTF-8, are replaced by U+FFFD: PostgreSQL takes neither.")

@@ -24,6 +24,7 @@ from bot.health import health_server
 from bot.intake import build_http, build_lookups
 from bot.jobs.deliver import log_settled
 from bot.metrics import Metrics
+from bot.parts import Listeners
 from bot.ports.clock import Clock
 from bot.ports.processes import Process
 from bot.ports.stores import Stores
@@ -91,9 +92,7 @@ async def _serve(
             lookups=lookups,
             clock=clock,
             mail_links=await mail_links(settings, stores),
-            on_settled=_logged_and_counted(metrics),
-            on_polled=metrics.on_polled,
-            on_answered=metrics.on_answered,
+            listeners=Listeners(_logged_and_counted(metrics), metrics.on_polled, metrics.on_answered),
             stopping=stopping,
             shared=shared,
         )

@@ -186,22 +186,23 @@ def _object(report: StatusReport) -> Json:
             }
             for one in report.sources
         ],
-        "channels": [
-            {
-                "channel": str(one.channel.id),
-                "subscriptions": one.subscriptions,
-                "waiting": one.lane.waiting,
-                "aside": one.lane.aside,
-                "waiting_for_digest": one.waiting_for_digest,
-                "waits": [_waits(group) for group in one.waits],
-                "last_sent_at": _moment(one.lane.last_sent_at),
-                "next_digest_at": _moment(min(filter(None, _comes(one.channel).values()), default=None)),
-                "digests": {name: _moment(comes) for name, comes in _comes(one.channel).items()},
-                "silence": list(silence_words(one.channel, now=now())),
-                "trouble": _trouble(one) or None,
-            }
-            for one in report.channels
-        ],
+        "channels": [_channel_object(one) for one in report.channels],
+    }
+
+
+def _channel_object(one: ChannelStatus) -> Json:
+    return {
+        "channel": str(one.channel.id),
+        "subscriptions": one.subscriptions,
+        "waiting": one.lane.waiting,
+        "aside": one.lane.aside,
+        "waiting_for_digest": one.waiting_for_digest,
+        "waits": [_waits(group) for group in one.waits],
+        "last_sent_at": _moment(one.lane.last_sent_at),
+        "next_digest_at": _moment(min(filter(None, _comes(one.channel).values()), default=None)),
+        "digests": {name: _moment(comes) for name, comes in _comes(one.channel).items()},
+        "silence": list(silence_words(one.channel, now=now())),
+        "trouble": _trouble(one) or None,
     }
 
 

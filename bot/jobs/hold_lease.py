@@ -23,7 +23,7 @@ from bot.ports.leases import Lease, Leases
 log = structlog.get_logger(__name__)
 
 LASTING = timedelta(seconds=6)
-"""How long a lease lasts. Whoever stands by looks every second, and takes over within eight."""
+"""How long a lease lasts. A process that stands by looks every second, and takes over within eight."""
 LOOK_SECONDS = 1.0
 _PATIENCE_SECONDS = 2.0
 """How long a look may take. A database that hangs lets nobody notice that the lease is over."""

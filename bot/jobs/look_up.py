@@ -96,12 +96,9 @@ async def look_up(  # noqa: PLR0913 - each is something that a look-up touches
             else:
                 await _record(some, set(), plan, stores, now=clock.now())
             continue
+        answer = SourcePage(entries, cursors={})
         arrival = Arrival(
-            source=plan.source,
-            page=SourcePage(entries, cursors={}),
-            restored=await _restored(stores),
-            is_look_up=True,
-            lease=lease,
+            source=plan.source, page=answer, restored=await _restored(stores), is_look_up=True, lease=lease
         )
         page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
         await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())

@@ -103,18 +103,9 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
     gets within an hour, 0 for any number. `lease` is the one that this process polls under. `on_page` is called after
     each page, with the number of entries so far.
     """
+    one = _Poll(source=source, stores=stores, index=index, clock=clock, warned=warned, cap=cap, lease=lease)
     async with _on_record(source, stores.sources, clock):
-        polled = await _polled(
-            source,
-            every=every,
-            stores=stores,
-            index=index,
-            clock=clock,
-            warned=warned,
-            cap=cap,
-            lease=lease,
-            on_page=on_page,
-        )
+        polled = await _polled(one, every=every, on_page=on_page)
     _log(polled)
     return polled
 
@@ -150,45 +141,53 @@ def _broke(error: Exception) -> str:
     return f"its poll ended with an error of Offprint's own ({type(error).__name__}); the log has it"
 
 
-async def _polled(  # noqa: PLR0913 - as of `poll`
-    source: Source,
-    *,
-    every: timedelta,
-    stores: Stores,
-    index: SubscriptionIndex,
-    clock: Clock,
-    warned: WarnedOnce,
-    cap: int,
-    lease: Lease | None,
-    on_page: Callable[[int], None],
-) -> Polled:
-    streams = tuple(StreamId(source.name, name) for name in source.streams)
-    states = await stores.sources.states(streams)
-    baselines = frozenset(state.stream.name for state in states if state.baseline_at is None)
-    restored = frozenset(state.stream.name for state in states if state.restored_at is not None)
-    polled = Polled(source=source.name, baseline=len(baselines) == len(streams))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """A poll: its source, and what its pages are ingested with."""
+
+    source: Source
+    stores: Stores
+    index: SubscriptionIndex
+    clock: Clock
+    warned: WarnedOnce
+    cap: int
+    lease: Lease | None
+
+    async def ingest(
+        self, page: SourcePage, so_far: Polled, states: Sequence[StreamState], *, closing: frozenset[str] = frozenset()
+    ) -> Polled:
+        """Ingest a page of streams that stood so when the poll began; the counts with those of this page."""
+        _warn(self.source.name, page, self.warned)
+        arrival = Arrival(
+            source=self.source.name,
+            page=page,
+            baselines=_baselines(states),
+            closing=closing,
+            restored=frozenset(state.stream.name for state in states if state.restored_at is not None),
+            calendar=self.source.profile.calendar,
+            lease=self.lease,
+        )
+        told = replace(so_far, warnings=(*so_far.warnings, *page.warnings))
+        now = self.clock.now()
+        return told.plus(*await ingest_parted(arrival, stores=self.stores, index=self.index, now=now, cap=self.cap))
+
+
+def _baselines(states: Iterable[StreamState]) -> frozenset[str]:
+    """The streams whose baseline has not ended."""
+    return frozenset(state.stream.name for state in states if state.baseline_at is None)
+
+
+async def _polled(one: _Poll, *, every: timedelta, on_page: Callable[[int], None]) -> Polled:
+    source, sources, clock = one.source, one.stores.sources, one.clock
+    states = await sources.states(tuple(StreamId(source.name, name) for name in source.streams))
+    baselines = _baselines(states)
+    polled = Polled(source=source.name, baseline=len(baselines) == len(states))
     failure: SourceError | None = None
     held: SourcePage | None = None
     entries = 0
-
-    async def ingest_page(page: SourcePage, closing: frozenset[str] = frozenset()) -> Polled:
-        _warn(source.name, page, warned)
-        calendar = source.profile.calendar
-        arrival = Arrival(
-            source=source.name,
-            page=page,
-            baselines=baselines,
-            closing=closing,
-            restored=restored,
-            calendar=calendar,
-            lease=lease,
-        )
-        told = replace(polled, warnings=(*polled.warnings, *page.warnings))
-        return told.plus(*await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
-
     try:
         async for page in _pages(source, states, clock.now()):
-            polled = await ingest_page(held) if held else polled
+            polled = await one.ingest(held, polled, states) if held else polled
             held = page
             entries += len(page.entries)
             on_page(entries)
@@ -196,12 +195,13 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
         failure = error
     failed = _failed(failure, source)
     if held or failed != frozenset(source.streams):
-        polled = await ingest_page(held or SourcePage(entries=(), cursors={}), baselines - failed)
+        last = held or SourcePage(entries=(), cursors={})
+        polled = await one.ingest(last, polled, states, closing=baselines - failed)
     polled = replace(polled, error=None if failure is None else str(failure))
     has_read = entries or polled.warnings
-    left_out = polled.left_out_words if has_read else next((one.left_out for one in states if one.left_out), None)
+    left_out = polled.left_out_words if has_read else next((state.left_out for state in states if state.left_out), None)
     for ended in _ended(states, failure, failed=failed, every=every, now=clock.now()):
-        await stores.sources.record(replace(ended, left_out=left_out))
+        await sources.record(replace(ended, left_out=left_out))
     return polled
 
 

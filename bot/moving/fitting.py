@@ -41,7 +41,7 @@ _HOLDS: Mapping[Kind, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A text was changed so that every database takes it: NUL and what is no UTF-8 became U+FFFD."""
+    """A text was changed so that every database takes it: NUL and bytes that are not UTF-8 became U+FFFD."""
 
     table: str
     key: str

@@ -6,13 +6,10 @@ What writes here has locked the papers and the lanes of the announcements before
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot.announcing.announcement import Match
 from bot.announcing.route import NotBefore, Now, Nowhere, OnTheCard, Routed
-from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
@@ -21,25 +18,11 @@ from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.postgres.passed_bars import announce_again, bars_newly_passed
 from storage.postgres.standings import standings
 from storage.postgres.unsaid import give_card
+from storage.rows.announcement import AnnouncementRow, RowKey
 from storage.rows.conversions import moment_column, reasons_column
 
 _BATCH = 1_000
 """A page may have a million announcements: they are written in batches, in one transaction."""
-_RowKey = tuple[str, int]
-"""The unique key of an announcement: its channel and its paper's row."""
-
-
-@dataclass(frozen=True, slots=True)
-class _AnnouncementRow:
-    """An announcement that somebody still wants, with the matches of active subscriptions."""
-
-    routed: Routed
-    key: _RowKey
-    matches: tuple[Match, ...]
-
-    @property
-    def channel(self) -> ChannelId:
-        return self.routed.announcement.channel
 
 
 async def announce(connection: Connection, routed: Iterable[Routed], *, at: datetime) -> int:
@@ -66,7 +49,7 @@ async def _announce_some(connection: Connection, routed: Sequence[Routed], *, at
 
 
 async def _announce_further(
-    connection: Connection, known: Sequence[tuple[int, _AnnouncementRow]], *, at: datetime
+    connection: Connection, known: Sequence[tuple[int, AnnouncementRow]], *, at: datetime
 ) -> int:
     """Announcements that there are already and that newly match: one that was not said yet gets a card or more lines.
 
@@ -86,13 +69,13 @@ async def _announce_further(
     return len(again) + await _enqueue_cards(connection, fresh, at=at)
 
 
-async def _insert_lines(connection: Connection, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
+async def _insert_lines(connection: Connection, new: Sequence[tuple[int, AnnouncementRow]]) -> None:
     """Insert a waiting line for each digest that a route names."""
     lines = [line for number, row in new for line in new_lines(row.channel, number, row.routed.route)]
     await insert_lines(connection, lines)
 
 
-async def _enqueue_cards(connection: Connection, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
+async def _enqueue_cards(connection: Connection, new: Sequence[AnnouncementRow], *, at: datetime) -> int:
     """Insert the cards into the outbox, each due at the time of its route."""
     cards = [
         NewRow(row.channel, Kind.CARD, row.routed.announcement.paper, due_at=_due(row, at=at))
@@ -102,12 +85,12 @@ async def _enqueue_cards(connection: Connection, new: Sequence[_AnnouncementRow]
     return len(await enqueue_many(connection, cards, at=at))
 
 
-def _due(row: _AnnouncementRow, *, at: datetime) -> datetime:
+def _due(row: AnnouncementRow, *, at: datetime) -> datetime:
     """When its card is due."""
     return row.routed.route.at if isinstance(row.routed.route, NotBefore) else at
 
 
-async def _wanted(connection: Connection, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
+async def _wanted(connection: Connection, routed: Sequence[Routed]) -> list[AnnouncementRow]:
     """The announcements with their matches of active subscriptions; those without one are left out.
 
     So is one on demand whose paper turned out to be another's meanwhile.
@@ -119,7 +102,7 @@ async def _wanted(connection: Connection, routed: Sequence[Routed]) -> list[_Ann
         channel = str(one.announcement.channel)
         matches = tuple(match for match in one.announcement.matches if (channel, match.subscription) in active)
         if matches and one.announcement.paper in rows:
-            kept.append(_AnnouncementRow(one, (channel, rows[one.announcement.paper]), matches))
+            kept.append(AnnouncementRow(one, (channel, rows[one.announcement.paper]), matches))
     return kept
 
 
@@ -137,7 +120,7 @@ async def _paper_rows(connection: Connection, routed: Sequence[Routed]) -> dict[
     return {PaperId(row["id"]): row["row"] for row in await rows.fetchall()}
 
 
-async def _announced_before(connection: Connection, wanted: Sequence[_AnnouncementRow]) -> dict[_RowKey, int]:
+async def _announced_before(connection: Connection, wanted: Sequence[AnnouncementRow]) -> dict[RowKey, int]:
     """The existing announcements, including those of a paper that was merged into this one since."""
     rows = await connection.execute(
         """
@@ -156,8 +139,8 @@ async def _announced_before(connection: Connection, wanted: Sequence[_Announceme
 
 
 async def _insert_announcements(
-    connection: Connection, new: Sequence[_AnnouncementRow], *, at: str
-) -> dict[_RowKey, int]:
+    connection: Connection, new: Sequence[AnnouncementRow], *, at: str
+) -> dict[RowKey, int]:
     """Insert them in this order; the number of each."""
     if not new:
         return {}
@@ -177,7 +160,7 @@ async def _insert_announcements(
     return {(row["channel"], row["paper"]): row["id"] for row in await rows.fetchall()}
 
 
-async def _insert_matches(connection: Connection, rows: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
+async def _insert_matches(connection: Connection, rows: Sequence[tuple[int, AnnouncementRow]], *, at: str) -> None:
     """Insert the matches and update `last_match_at`. A match that exists already keeps its reasons."""
     matches = [(number, match.subscription, match.reasons) for number, row in rows for match in row.matches]
     await connection.execute(

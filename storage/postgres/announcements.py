@@ -18,7 +18,14 @@ from storage.postgres.locks import keep_papers, lock_lanes
 from storage.postgres.paper_rows import papers_by_row
 from storage.postgres.standings import standings
 from storage.postgres.unsaid import apply_moves
-from storage.rows.announcement import announced_of_row, prior_announcement, status_of_row, why_of_rows
+from storage.rows.announcement import (
+    NAMES_OF_GIVEN,
+    STATUSES_OF_OWNERS,
+    announced_of_row,
+    prior_announcement,
+    status_of_row,
+    why_of_rows,
+)
 from storage.rows.conversions import channel_of
 
 
@@ -106,19 +113,9 @@ async def _newest(connection: Connection, channel: ChannelId, *, limit: int, off
     )
 
 
-_PRIOR = """
+_PRIOR = f"""
     WITH given (channel, id) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
-    owned (channel, id, row) AS (
-        SELECT given.channel, given.id, paper.row FROM given JOIN paper ON paper.id = given.id
-        UNION ALL
-        SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
-    ),
-    named (channel, id, row, owner) AS (
-        SELECT channel, id, row, row FROM owned
-        UNION ALL
-        SELECT owned.channel, owned.id, paper_alias.row, owned.row FROM owned
-        JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
-    ),
+    {NAMES_OF_GIVEN},
     told (channel, id, owner, announcement, digests) AS (
         SELECT named.channel, named.id, named.owner, min(announcement.id), array_agg(digest_line.name)
         FROM named
@@ -135,7 +132,7 @@ _PRIOR = """
             ) AS its JOIN standing_card AS card ON card.channel = told.channel AND card.subject = its.id
         ) AS card
     FROM told
-"""
+"""  # noqa: S608 - both pieces are ours
 
 
 async def _prior(connection: Connection, keys: Sequence[AnnouncementKey]) -> dict[AnnouncementKey, PriorAnnouncement]:
@@ -151,34 +148,14 @@ async def _prior(connection: Connection, keys: Sequence[AnnouncementKey]) -> dic
     }
 
 
-_STATUSES = """
+_STATUSES = f"""
     WITH owner (row) AS (
         SELECT row FROM paper WHERE id = ANY(%(papers)s)
         UNION
         SELECT paper FROM paper_alias WHERE id = ANY(%(papers)s)
     ),
-    named (row, id) AS (
-        SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
-        UNION ALL
-        SELECT paper_alias.row, paper_alias.id FROM owner
-        JOIN paper_alias ON paper_alias.paper = owner.row AND paper_alias.row IS NOT NULL
-    )
-    SELECT
-        announcement.channel,
-        named.id,
-        card.state,
-        EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
-        EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
-        EXISTS (
-            SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
-            WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
-        ) AS has_active_subscription
-    FROM named
-    JOIN announcement ON announcement.paper = named.row
-    LEFT JOIN outbox AS card
-        ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
-    ORDER BY announcement.id
-"""
+    {STATUSES_OF_OWNERS}
+"""  # noqa: S608 - both pieces are ours
 
 
 async def _statuses(connection: Connection, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:

@@ -20,7 +20,7 @@ looked at again, and the due ones may stand behind thousands of others."""
 
 
 async def due_lanes(connection: Connection, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
-    """The channels whose head is due, oldest first, whoever holds them."""
+    """The channels whose head is due, oldest first; another worker may hold them."""
     rows = await connection.execute(
         """
         WITH looked AS (

@@ -32,10 +32,26 @@ async def lock_papers(connection: Connection, papers: Sequence[PaperId]) -> None
 
 
 async def keep_papers(connection: Connection, papers: Sequence[PaperId]) -> None:
-    """Keep the stored ones of these papers from being changed until the transaction ends."""
+    """Keep the stored ones of these papers, under any of their ids, from being changed until the transaction ends.
+
+    So what happens to a paper here, such as a like, is known to who thins old papers.
+    """
     await connection.execute(
-        "SELECT count(*) FROM (SELECT FROM paper WHERE id = ANY(%s) ORDER BY row FOR SHARE) AS kept", (list(papers),)
+        """
+        SELECT count(*) FROM (
+            SELECT FROM paper WHERE row = ANY(ARRAY(
+                SELECT row FROM paper WHERE id = ANY(%(papers)s)
+                UNION ALL SELECT paper FROM paper_alias WHERE id = ANY(%(papers)s)
+            )) ORDER BY row FOR SHARE
+        ) AS kept
+        """,
+        {"papers": list(papers)},
     )
+
+
+async def lock_numbers(connection: Connection) -> None:
+    """Lock the counter of changes: what is numbered under it becomes visible in the order of its numbers."""
+    await connection.execute("SELECT FROM change_counter FOR UPDATE")
 
 
 async def lock_lanes(connection: Connection, channels: Iterable[ChannelId]) -> None:

@@ -14,12 +14,12 @@ from typing import LiteralString
 from bot.query.canonical import normal
 from bot.query.fields import NAMES, NUMBERS
 from bot.query.index_entry import IndexEntry
-from bot.query.tree import Or, Prefix, Query, leaves
+from bot.query.tree import Prefix, Query, leaves
 from bot.query.true_of_entry import StoredEntry, is_true_of
 from storage.postgres.connection import Connection
 from storage.postgres.sql_filter import PLACEHOLDER, full_filter, is_in_doubt, residual_filter
 from storage.postgres.tsquery import MUCH, STRETCH, in_stretches, is_decided, tsquery
-from storage.rows.conditions import Values
+from storage.rows.conditions import Values, alternatives
 from storage.rows.conversions import moment_column, texts_of
 from storage.rows.row import Row
 
@@ -167,21 +167,11 @@ async def _rows_between(connection: Connection, form: Query, first: int, end: in
 
 def _selects(form: Query, values: Values, bounds: _Bounds) -> Iterator[str]:
     """A SELECT for each alternative, and one for the papers that are in the index by no token of theirs."""
-    every = [(part, tsquery(part)) for part in _alternatives(form)]
+    every = [(part, tsquery(part)) for part in alternatives(form, is_decided)]
     for part, words in every:
         yield _select(words, residual_filter(part, values), values, bounds)
     if any(words is not None for _, words in every):
         yield _select(MUCH, full_filter(form, values), values, _Bounds(bounds.condition, with_facts=bounds.with_facts))
-
-
-def _alternatives(query: Query) -> Iterator[Query]:
-    """The alternatives of an OR, which are selected one by one where the index alone cannot decide it."""
-    if not isinstance(query, Or) or is_decided(query):
-        yield query
-        return
-    decided = tuple(part for part in query.parts if is_decided(part))
-    yield from [Or(decided)] if len(decided) > 1 else decided
-    yield from (part for part in query.parts if not is_decided(part))
 
 
 def _select(words: str | None, condition: str | None, values: Values, bounds: _Bounds) -> str:

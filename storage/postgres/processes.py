@@ -29,7 +29,7 @@ class PostgresProcesses:
 
 
 async def _beat(connection: Connection, process: Process, lasting: timedelta) -> None:
-    """Write the row of a process. Rows of those that have died are deleted by whoever comes first."""
+    """Write the row of a process. The first that comes deletes the rows of those that have died."""
     await connection.execute(
         """
         INSERT INTO process (name, roles, ahead, alive_until)

@@ -11,6 +11,7 @@ from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
 from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.postgres.restored import doubt_notices
+from storage.rows.announcement import MAY_HAVE_BEEN_POSTED
 from storage.rows.conversions import channel_of
 
 _NAMED = """
@@ -25,21 +26,7 @@ _NAMED = """
 _POSTED_IN = f"""
     {_NAMED}
     SELECT named.paper, announcement.channel FROM named JOIN announcement ON announcement.paper = named.row
-    WHERE (
-        EXISTS (
-            SELECT * FROM outbox
-            WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
-            AND state IN ('inflight', 'uncertain', 'aside', 'sent')
-        )
-        OR EXISTS (
-            SELECT * FROM digest_line
-            JOIN digest ON digest.id = digest_line.digest
-            JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
-                AND outbox.subject = digest.name || ' ' || digest.due
-            WHERE digest_line.announcement = announcement.id
-                AND outbox.state IN ('inflight', 'uncertain', 'aside', 'sent')
-        )
-    )
+    WHERE {MAY_HAVE_BEEN_POSTED}
     AND NOT EXISTS (
         SELECT * FROM named AS any_name JOIN outbox ON outbox.subject = any_name.id
         WHERE any_name.paper = named.paper AND outbox.channel = announcement.channel AND outbox.kind = 'retraction'

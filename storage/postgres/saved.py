@@ -8,7 +8,7 @@ from bot.paper.paper import PaperId
 from bot.ports.saved import Saving
 from bot.ports.write import Applied, Stale
 from storage.postgres.connection import Connection, Database
-from storage.postgres.locks import lock_lanes
+from storage.postgres.locks import keep_papers, lock_lanes
 from storage.postgres.paper_names import names_of
 from storage.postgres.paper_rows import papers_by_row
 from storage.rows.conversions import moment_column, moment_of
@@ -41,6 +41,7 @@ class PostgresSaved:
 
 
 async def _add(connection: Connection, saving: Saving) -> Applied | Stale:
+    await keep_papers(connection, (saving.paper,))
     await lock_lanes(connection, (saving.person,))
     names = await names_of(connection, saving.paper)
     if names is None:

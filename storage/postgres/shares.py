@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
+from bot.paper.paper import PaperId
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
 from storage.postgres.connection import Connection, Database
-from storage.postgres.locks import lock_lanes
+from storage.postgres.locks import keep_papers, lock_lanes
 from storage.postgres.outbox_rows import enqueue, wait_again
 from storage.rows.conversions import moment_of
 from storage.rows.share import share_columns
@@ -29,6 +30,8 @@ class PostgresShares:
 
 
 async def _add(connection: Connection, share: Share) -> Applied | Stale:
+    if share.kind is Kind.SHARED_PAPER:
+        await keep_papers(connection, (PaperId(share.subject),))
     await lock_lanes(connection, (share.channel,))
     inserted = await connection.execute(
         """

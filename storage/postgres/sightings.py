@@ -11,24 +11,14 @@ from bot.paper.paper import PaperId
 from bot.ports.sightings import LinksPosted, Sighting
 from bot.ports.write import Applied, Stale
 from storage.postgres.connection import Connection, Database
-from storage.postgres.locks import lock_lanes
+from storage.postgres.locks import keep_papers, lock_lanes
 from storage.postgres.outbox_rows import enqueue
 from storage.rows.conversions import maybe_moment_column, moment_column
-from storage.rows.sighting import sighting_columns, sighting_of
+from storage.rows.sighting import NAMES_OF_ASKED, sighting_columns, sighting_of
 
-_NAMED = """
+_NAMED = f"""
     asked (id) AS (SELECT unnest(%(papers)s::text[])),
-    owner (id, row) AS (
-        SELECT id, coalesce(
-            (SELECT paper.row FROM paper WHERE paper.id = asked.id),
-            (SELECT paper_alias.paper FROM paper_alias WHERE paper_alias.id = asked.id)
-        ) FROM asked
-    ),
-    named (id, name) AS (
-        SELECT id, id FROM asked
-        UNION SELECT owner.id, paper.id FROM owner JOIN paper ON paper.row = owner.row
-        UNION SELECT owner.id, paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
-    )
+    {NAMES_OF_ASKED}
 """
 """The papers that are asked for, each under all of its ids."""
 
@@ -59,6 +49,7 @@ class PostgresSightings:
 
 
 async def _note(connection: Connection, posted: LinksPosted) -> Applied | Stale:
+    await keep_papers(connection, [one.paper for one in posted.sightings])
     await lock_lanes(connection, {one.channel for one in posted.sightings})
     shown = [one for one in posted.sightings if one.shown]
     papers = [one.paper for one in shown]

@@ -12,6 +12,7 @@ from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
+from storage.postgres.digest_lines import delete_lines, insert_lines, new_lines
 from storage.postgres.outbox_rows import enqueue, wait_again
 from storage.postgres.standings import standings
 from storage.rows.conversions import moment_column
@@ -154,7 +155,7 @@ async def _announced_as(connection: Connection, channel: ChannelId, papers: Sequ
 async def _move(  # noqa: PLR0913 - what moves, from where, and where it goes
     connection: Connection, channel: ChannelId, number: int, standing: Standing, move: Move, *, at: datetime
 ) -> None:
-    await take_back_lines(connection, number)
+    await delete_lines(connection, (number,))
     match move.route:
         case Now():
             await give_card(connection, channel, standing, move.paper, at=at, due=at)
@@ -162,24 +163,7 @@ async def _move(  # noqa: PLR0913 - what moves, from where, and where it goes
             await give_card(connection, channel, standing, move.paper, at=at, due=due)
         case IntoDigests() | WaitsForPerson():
             await _drop_card(connection, channel, standing)
-            await add_lines(connection, channel, number, move.route)
-
-
-async def take_back_lines(connection: Connection, number: int) -> None:
-    """Delete the lines of an announcement that was not said: those that wait, and those of digests not sent."""
-    await connection.execute("DELETE FROM digest_line WHERE announcement = %s", (number,))
-
-
-async def add_lines(
-    connection: Connection, channel: ChannelId, number: int, route: IntoDigests | WaitsForPerson
-) -> None:
-    """Let an announcement wait for these digests, where it does not yet."""
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            "INSERT INTO digest_line (channel, name, announcement, cause) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [(str(channel), name, number, route.cause) for name in sorted(route.names)],
-        )
+            await insert_lines(connection, new_lines(channel, number, move.route))
 
 
 async def _drop_card(connection: Connection, channel: ChannelId, standing: Standing) -> None:

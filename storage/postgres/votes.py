@@ -14,7 +14,7 @@ from bot.paper.paper import PaperId
 from bot.ports.votes import Cast, Voted
 from bot.ports.write import Stale
 from storage.postgres.connection import Connection, Database
-from storage.postgres.locks import lock_lanes
+from storage.postgres.locks import keep_papers, lock_lanes, lock_numbers
 from storage.postgres.paper_names import names_of
 from storage.postgres.paper_rows import papers_by_row
 from storage.postgres.vote_edits import is_any_to_tell, tell
@@ -83,6 +83,7 @@ async def _last(connection: Connection, channel: ChannelId, names: PaperNames | 
 
 
 async def _cast(connection: Connection, vote: Vote) -> Cast | Stale:
+    await keep_papers(connection, (vote.paper,))
     await lock_lanes(connection, (vote.channel,))
     names = await names_of(connection, vote.paper)
     if names is None:
@@ -96,6 +97,7 @@ async def _cast(connection: Connection, vote: Vote) -> Cast | Stale:
 
 
 async def _insert(connection: Connection, vote: Vote, names: PaperNames, *, changes_count: bool) -> None:
+    await lock_numbers(connection)
     await connection.execute(
         "UPDATE vote SET is_last = false WHERE channel = %s AND paper = ANY(%s) AND person = %s AND is_last",
         (str(vote.channel), list(names.rows), str(vote.person)),
@@ -145,11 +147,6 @@ async def _liked_most(
 
 
 async def _journal(connection: Connection, after: int, most: int) -> list[Voted]:
-    """Votes are numbered before they commit, so a reader waits until none is under way: it misses none below a number.
-
-    Not every PostgreSQL-compatible cluster knows this lock.
-    """
-    await connection.execute("LOCK TABLE vote IN SHARE MODE")
     found = await connection.execute("SELECT * FROM vote WHERE number > %s ORDER BY number LIMIT %s", (after, most))
     rows = await found.fetchall()
     papers = await papers_by_row(connection, dict.fromkeys(row["paper"] for row in rows))

@@ -3,16 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from bot.announcing.announcement import Announced, Cause, Why
+from bot.announcing.announcement import Announced, Cause, Match, Why
 from bot.announcing.merge import AnnouncementStatus
-from bot.announcing.route import PriorAnnouncement
+from bot.announcing.route import PriorAnnouncement, Routed
+from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId, StoredPaper
 from storage.rows.channel import subscription_of_row
 from storage.rows.conversions import channel_of, moment_of, reasons_of
 from storage.rows.row import Row
 from storage.rows.standing import Standing
+
+RowKey = tuple[str, int]
+"""The unique key of an announcement: its channel and its paper's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementRow:
+    """An announcement that somebody still wants, with the matches of active subscriptions."""
+
+    routed: Routed
+    key: RowKey
+    matches: tuple[Match, ...]
+
+    @property
+    def channel(self) -> ChannelId:
+        """Where it is announced."""
+        return self.routed.announcement.channel
+
+
+NAMES_OF_GIVEN = """owned (channel, id, row) AS (
+    SELECT given.channel, given.id, paper.row FROM given JOIN paper ON paper.id = given.id
+    UNION ALL
+    SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
+),
+named (channel, id, row, owner) AS (
+    SELECT channel, id, row, row FROM owned
+    UNION ALL
+    SELECT owned.channel, owned.id, paper_alias.row, owned.row FROM owned
+    JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
+)"""
+"""Parts of a WITH behind `given (channel, id)`: `named`, each paper in its channel under each row that it ever had."""
+STATUSES_OF_OWNERS = """named (row, id) AS (
+    SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
+    UNION ALL
+    SELECT paper_alias.row, paper_alias.id FROM owner
+    JOIN paper_alias ON paper_alias.paper = owner.row AND paper_alias.row IS NOT NULL
+)
+SELECT
+    announcement.channel,
+    named.id,
+    card.state,
+    EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
+    EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
+    EXISTS (
+        SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+        WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
+    ) AS has_active_subscription
+FROM named
+JOIN announcement ON announcement.paper = named.row
+LEFT JOIN outbox AS card
+    ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
+ORDER BY announcement.id"""
+"""The rest of a statement behind `WITH owner (row) AS (…),`: how the announcements of these papers stand."""
+MAY_HAVE_BEEN_POSTED = """(
+    EXISTS (
+        SELECT * FROM outbox
+        WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
+        AND state IN ('inflight', 'uncertain', 'aside', 'sent')
+    )
+    OR EXISTS (
+        SELECT * FROM digest_line
+        JOIN digest ON digest.id = digest_line.digest
+        JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
+            AND outbox.subject = digest.name || ' ' || digest.due
+        WHERE digest_line.announcement = announcement.id
+            AND outbox.state IN ('inflight', 'uncertain', 'aside', 'sent')
+    )
+)"""
+"""Whether the paper that is `named` was, or may have been, posted for an `announcement`, as a card or in a digest."""
 
 
 def announced_of_row(row: Row, papers: Mapping[int, StoredPaper], why: Mapping[int, list[Why]]) -> Announced:

@@ -7,7 +7,7 @@ is true. How a name is looked for, and a prefix behind other words, each databas
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -114,6 +114,16 @@ class Conditions(ABC):
         forms = f"{field}_forms"
         stands = f"({self.has(field.value, start)} OR {self.has(forms, index_tokens.form(start))})"
         return f"{stands} AND NOT {self.has(forms, f'{index_tokens.missing_start(start)} ')}"
+
+
+def alternatives(query: Query, is_decided: Callable[[Query], bool]) -> Iterator[Query]:
+    """The alternatives of an OR, which are selected one by one where the index alone cannot decide it."""
+    if not isinstance(query, Or) or is_decided(query):
+        yield query
+        return
+    decided = tuple(part for part in query.parts if is_decided(part))
+    yield from [Or(decided)] if len(decided) > 1 else decided
+    yield from (part for part in query.parts if not is_decided(part))
 
 
 def _joined(operator: str, conditions: Iterable[str]) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Match
 from bot.announcing.merge import Withdrawal
 from bot.announcing.route import IntoDigests, NotBefore, Now, Nowhere, OnTheCard, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
+from storage.rows.announcement import AnnouncementRow, RowKey
 from storage.rows.conversions import moment_column, reasons_column
 from storage.rows.delivery import outbox_columns
 from storage.rows.standing import Standing
@@ -25,21 +24,6 @@ from storage.sqlite.unsaid import add_lines, give_card, take_back_lines
 
 _BATCH = 1_000
 """A page may have a million announcements: they are written in batches, in one transaction."""
-_RowKey = tuple[str, int]
-"""The unique key of an announcement: its channel and its paper's row."""
-
-
-@dataclass(frozen=True, slots=True)
-class _AnnouncementRow:
-    """An announcement that somebody still wants, with the matches of active subscriptions."""
-
-    routed: Routed
-    key: _RowKey
-    matches: tuple[Match, ...]
-
-    @property
-    def channel(self) -> ChannelId:
-        return self.routed.announcement.channel
 
 
 def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
@@ -68,7 +52,7 @@ def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime
     return queued + _announce_further(database, further, at=at)
 
 
-def _announce_further(database: Database, known: Sequence[tuple[int, _AnnouncementRow]], *, at: datetime) -> int:
+def _announce_further(database: Database, known: Sequence[tuple[int, AnnouncementRow]], *, at: datetime) -> int:
     """Announcements that there are already and that newly match: one that was not said yet gets a card or more lines.
 
     Returns how many cards that queued.
@@ -82,7 +66,7 @@ def _announce_further(database: Database, known: Sequence[tuple[int, _Announceme
     return queued
 
 
-def _follow(database: Database, row: _AnnouncementRow, number: int, standing: Standing, *, at: datetime) -> int:
+def _follow(database: Database, row: AnnouncementRow, number: int, standing: Standing, *, at: datetime) -> int:
     match row.routed.route:
         case Now():
             due = at
@@ -98,7 +82,7 @@ def _follow(database: Database, row: _AnnouncementRow, number: int, standing: St
     return 1
 
 
-def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
+def _insert_lines(database: Database, new: Sequence[tuple[int, AnnouncementRow]]) -> None:
     """Insert a waiting line for each digest that a route names."""
     database.conn.executemany(
         "INSERT INTO digest_line (channel, name, announcement, cause) VALUES (?, ?, ?, ?)",
@@ -111,7 +95,7 @@ def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]
     )
 
 
-def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
+def _enqueue_cards(database: Database, new: Sequence[AnnouncementRow], *, at: datetime) -> int:
     """Insert the cards into the outbox, each due at the time of its route."""
     made = moment_column(at)
     cards = [
@@ -130,7 +114,7 @@ def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: d
     return len(cards)
 
 
-def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
+def _wanted(database: Database, routed: Sequence[Routed]) -> list[AnnouncementRow]:
     """The announcements with their matches of active subscriptions; those without one are left out.
 
     So is one on demand whose paper turned out to be another's meanwhile, or was thinned.
@@ -142,7 +126,7 @@ def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementR
         channel = str(one.announcement.channel)
         matches = tuple(match for match in one.announcement.matches if (channel, match.subscription) in active)
         if matches and one.announcement.paper in rows:
-            kept.append(_AnnouncementRow(one, (channel, rows[one.announcement.paper]), matches))
+            kept.append(AnnouncementRow(one, (channel, rows[one.announcement.paper]), matches))
     return kept
 
 
@@ -163,7 +147,7 @@ def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, i
     return {PaperId(row["id"]): row["row"] for row in rows}
 
 
-def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) -> dict[_RowKey, int]:
+def _announced_before(database: Database, wanted: Sequence[AnnouncementRow]) -> dict[RowKey, int]:
     """The existing announcements, including those of a paper that was merged into this one since."""
     rows = database.execute(
         """
@@ -181,14 +165,14 @@ def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) ->
     return {(row["channel"], row["paper"]): row["id"] for row in rows}
 
 
-def _insert_announcements(database: Database, new: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
+def _insert_announcements(database: Database, new: Sequence[tuple[int, AnnouncementRow]], *, at: str) -> None:
     database.conn.executemany(
         "INSERT INTO announcement (id, channel, paper, late, announced_at) VALUES (?, ?, ?, ?, ?)",
         ((number, *row.key, row.routed.announcement.late, at) for number, row in new),
     )
 
 
-def _insert_matches(database: Database, rows: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
+def _insert_matches(database: Database, rows: Sequence[tuple[int, AnnouncementRow]], *, at: str) -> None:
     """Insert the matches and update `last_match_at`. A match that exists already keeps its reasons."""
     database.conn.executemany(
         """

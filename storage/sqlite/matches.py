@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.query.canonical import normal
-from bot.query.tree import Or, Prefix, Query, leaves
-from storage.rows.conditions import Values
+from bot.query.tree import Prefix, Query, leaves
+from storage.rows.conditions import Values, alternatives
 from storage.rows.conversions import moment_column
 from storage.sqlite.fts_query import fts_query, is_decided
 from storage.sqlite.sql_filter import PLACEHOLDER, full_filter, residual_filter
@@ -37,7 +37,7 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
     values = Values(PLACEHOLDER, {"most": most, "below": _BEYOND_ALL_ROWS if below is None else below})
     selects = [
         f"SELECT row FROM ({_select(part, values, '{row} < :below')} ORDER BY row DESC LIMIT :most)"  # noqa: S608 - as in `_select`
-        for part in _alternatives(normal(query))
+        for part in alternatives(normal(query), is_decided)
     ]
     rows = database.execute(f"{' UNION '.join(selects)} ORDER BY row DESC LIMIT :most", values.by_name)
     return [row["row"] for row in rows]
@@ -47,7 +47,7 @@ def rows_among(database: Database, query: Query, rows: Iterable[int]) -> set[int
     """Those of these rows that match."""
     values = Values(PLACEHOLDER, {"among": json.dumps(list(rows))})
     bounds = "{row} IN (SELECT value FROM json_each(:among))"
-    selects = [_select(part, values, bounds) for part in _alternatives(normal(query))]
+    selects = [_select(part, values, bounds) for part in alternatives(normal(query), is_decided)]
     return {row["row"] for row in database.execute(" UNION ".join(selects), values.by_name)}
 
 
@@ -59,7 +59,7 @@ def recent_rows(database: Database, query: Query, *, since: datetime, shown: int
     if rows <= _READ_THROUGH and any(isinstance(leaf, Prefix) for leaf in leaves(query)):
         selects = [_reading(normal(query), values, bounds)]
     else:
-        selects = [_select(part, values, bounds, noted=True) for part in _alternatives(normal(query))]
+        selects = [_select(part, values, bounds, noted=True) for part in alternatives(normal(query), is_decided)]
     found = database.execute(
         f"""
         WITH found AS MATERIALIZED ({" UNION ".join(selects)})
@@ -77,16 +77,6 @@ def _rows_noted(database: Database, since: datetime) -> tuple[int, int]:
         (moment_column(since),),
     ).fetchone()
     return int(first), int(count)
-
-
-def _alternatives(query: Query) -> Iterator[Query]:
-    """The alternatives of an OR, which are selected one by one where the index alone cannot decide it."""
-    if not isinstance(query, Or) or is_decided(query):
-        yield query
-        return
-    decided = tuple(part for part in query.parts if is_decided(part))
-    yield from [Or(decided)] if len(decided) > 1 else decided
-    yield from (part for part in query.parts if not is_decided(part))
 
 
 def _select(query: Query, values: Values, bounds: str, *, noted: bool = False) -> str:

@@ -68,7 +68,7 @@ def _column(value: Value) -> Raw:
 
 
 def _moment(raw: Raw) -> Value:
-    """The moment of a column; what is none stays as it is, for whoever looks whether rows fit."""
+    """The moment of a column; another text stays as it is, and does not fit (`bot.moving.fitting`)."""
     if not isinstance(raw, str):
         return raw
     try:

@@ -9,11 +9,12 @@ from sqlite_utils import Database
 
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
+from storage.rows.announcement import MAY_HAVE_BEEN_POSTED
 from storage.rows.conversions import channel_of
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.restored import doubt_notice
 
-_POSTED_IN = """
+_POSTED_IN = f"""
     WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
     named (row, id) AS (
         SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
@@ -21,27 +22,13 @@ _POSTED_IN = """
         SELECT paper_alias.row, paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
     )
     SELECT announcement.channel FROM named JOIN announcement ON announcement.paper = named.row
-    WHERE (
-        EXISTS (
-            SELECT * FROM outbox
-            WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
-            AND state IN ('inflight', 'uncertain', 'aside', 'sent')
-        )
-        OR EXISTS (
-            SELECT * FROM digest_line
-            JOIN digest ON digest.id = digest_line.digest
-            JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
-                AND outbox.subject = digest.name || ' ' || digest.due
-            WHERE digest_line.announcement = announcement.id
-                AND outbox.state IN ('inflight', 'uncertain', 'aside', 'sent')
-        )
-    )
+    WHERE {MAY_HAVE_BEEN_POSTED}
     AND NOT EXISTS (
         SELECT * FROM named AS any_name JOIN outbox ON outbox.subject = any_name.id
         WHERE outbox.channel = announcement.channel AND outbox.kind = 'retraction'
     )
     GROUP BY announcement.channel ORDER BY min(announcement.id)
-"""
+"""  # noqa: S608 - one of our own expressions
 
 
 def enqueue_retractions(database: Database, papers: Iterable[PaperId], *, at: datetime) -> int:

@@ -14,24 +14,14 @@ from bot.paper.paper import PaperId
 from bot.ports.sightings import LinksPosted, Sighting
 from bot.ports.write import Applied, Stale
 from storage.rows.conversions import maybe_moment_column, moment_column
-from storage.rows.sighting import sighting_columns, sighting_of
+from storage.rows.sighting import NAMES_OF_ASKED, sighting_columns, sighting_of
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox_rows import enqueue
 
-_NAMED = """
+_NAMED = f"""
     asked (id) AS (SELECT value FROM json_each(:papers)),
-    owner (id, row) AS (
-        SELECT id, coalesce(
-            (SELECT paper.row FROM paper WHERE paper.id = asked.id),
-            (SELECT paper_alias.paper FROM paper_alias WHERE paper_alias.id = asked.id)
-        ) FROM asked
-    ),
-    named (id, name) AS (
-        SELECT id, id FROM asked
-        UNION SELECT owner.id, paper.id FROM owner JOIN paper ON paper.row = owner.row
-        UNION SELECT owner.id, paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
-    )
-"""
+    {NAMES_OF_ASKED}
+"""  # noqa: S608 - one of our own expressions
 """The papers that are asked for, each under all of its ids."""
 
 

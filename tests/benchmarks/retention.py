@@ -169,7 +169,11 @@ def _thinning_rows(timed: _Timed, before: Size, after: Size, papers: int) -> Ite
         value=longest * 1e3,
         unit="ms",
     )
-    yield Row(
+    yield _used_row(before, after, papers)
+
+
+def _used_row(before: Size, after: Size, papers: int) -> Row:
+    return Row(
         id=f"retention.{papers}.used",
         what=f"the file in use after thinning; what is free is used again, and the file stays {_mb(after.file)} MB",
         n=papers,

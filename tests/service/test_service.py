@@ -16,12 +16,13 @@ from bot.delivery.outage import Outage
 from bot.errors import SettingsError, SourceError
 from bot.jobs.actor import Actor
 from bot.jobs.set_digest import DigestOptions, set_digest
+from bot.parts import Parts
 from bot.polling.look_up import ARXIV_DETAILS
 from bot.polling.profile import SourceProfile
 from bot.polling.source_state import PolledSource
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.sources import PollRequest
-from bot.runtime import Parts, Service
+from bot.runtime import Service
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import TOLD, LeapClock, ToldLookup, ToldMessenger, ToldSource, page, paper
 from tests.handlers.office import RealClock, until

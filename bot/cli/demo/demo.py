@@ -29,6 +29,7 @@ from bot.clock import SystemClock
 from bot.delivery.delivery import Kind
 from bot.errors import OffprintError, UsageError
 from bot.mailing.links import MailLinks
+from bot.parts import Listeners
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
 from bot.ports.stores import Stores
@@ -183,8 +184,7 @@ def _built(  # noqa: PLR0913 - each is a part that runs while the demo does
         stores=stores,
         sources=(sample,),
         clock=clock,
-        on_settled=teller.on_settled,
-        on_polled=teller.on_polled,
+        listeners=Listeners(teller.on_settled, teller.on_polled),
         grace_seconds=0.5,
         mail_links=links,
     )

@@ -548,9 +548,9 @@ CREATE TABLE worker (
     expires_at timestamptz NOT NULL -- by the database's clock
 );
 
--- Whoever writes a row of the outbox, its lane is looked at in time: the bound of a free lane is lowered to the moment
--- at which a new row is due, and to now where a row changes, for the turn may then be another's. A lane that is held
--- gets its bound when it is released.
+-- No code that writes a row of the outbox can forget that its lane must be looked at, for these triggers note it: the
+-- bound of a free lane is lowered to the moment at which a new row is due, and to now where a row changes, for the turn
+-- may then be another's. A lane that is held gets its bound when it is released.
 CREATE FUNCTION note_new_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO lane (channel, due_at) VALUES (NEW.channel, NEW.due_at)

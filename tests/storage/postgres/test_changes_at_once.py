@@ -12,6 +12,7 @@ from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.postgres.channels import _apply
 from tests.contracts.facts import GPU, LINE, ML, NOON, announce, change, paper, subscribe, subscribing, write_change
+from tests.storage.postgres.held_back import held_back, until_it_waits
 
 CHANNELS = [ChannelId("slack", "T1", f"C{number}") for number in range(30)]
 
@@ -85,36 +86,15 @@ async def test_changes_of_many_channels_at_once_are_all_applied_and_a_reader_mis
 
 
 async def test_a_change_is_not_seen_before_one_with_a_lower_number(database, stores, beside):
-    has_its_number, may_commit = asyncio.Event(), asyncio.Event()
-
-    async def change_slowly(connection):
-        late = ChannelChange(channel=Channel(id=ML), changes=(subscribing(ML, "first"),), notify=False)
-        written = await _apply(connection, late)
-        has_its_number.set()
-        await may_commit.wait()
-        return written
-
-    first = asyncio.create_task(database.write(change_slowly))
-    await has_its_number.wait()
-    second = asyncio.create_task(write_change(beside, subscribing(GPU, "second")))
-    while not await _waits_for_a_lock(database):
-        pass
-    before = await stores.changes.since(None)
-    assert (before.active, second.done()) == ((), False)
-    may_commit.set()
-    assert ((await first).number, (await second).number) == (1, 2)
+    first = ChannelChange(channel=Channel(id=ML), changes=(subscribing(ML, "first"),), notify=False)
+    async with held_back(database, lambda connection: _apply(connection, first)):
+        second = asyncio.create_task(write_change(beside, subscribing(GPU, "second")))
+        await until_it_waits(database, second)
+        before = await stores.changes.since(None)
+    assert before.active == ()
+    assert (await second).number == 2
     after = await stores.changes.since(before.position)
     assert [one.query for one in after.active] == ["first", "second"]
-
-
-async def _waits_for_a_lock(database):
-    async def look(connection):
-        waiting = await connection.execute(
-            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return await waiting.fetchone() is not None
-
-    return await database.read(look)
 
 
 async def test_of_an_undo_and_a_change_that_were_decided_at_once_one_is_stale(stores, beside):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -28,42 +27,9 @@ from storage.postgres.channel_rows import channel_by_id
 from storage.postgres.channels import _apply
 from storage.postgres.pages import channels_of, write_page
 from tests.contracts.facts import GPU, ML, NOON, change, page, paper, said, subscribe, subscribing, write_change
+from tests.storage.postgres.held_back import held_back, until_it_waits
 
 ONE, TWO = paper("1"), paper("2")
-
-
-@asynccontextmanager
-async def held_back(database, work):
-    """A write that has done its work and commits at the end of the block."""
-    done, may_commit = asyncio.Queue(), asyncio.Event()
-
-    async def slowly(connection):
-        try:
-            return await work(connection)
-        finally:
-            done.put_nowait(True)
-            await may_commit.wait()
-
-    writing = asyncio.create_task(database.write(slowly))
-    await done.get()
-    try:
-        yield
-    finally:
-        may_commit.set()
-        await writing
-
-
-async def until_it_waits(database, writing):
-    """Until this write waits for a lock that another transaction has."""
-
-    async def waits(connection):
-        waiting = await connection.execute(
-            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return await waiting.fetchone() is not None
-
-    while not await database.read(waits):
-        assert not writing.done()
 
 
 async def written(connection, one):

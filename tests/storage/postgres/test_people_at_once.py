@@ -22,6 +22,7 @@ from tests.contracts.test_installations import TIDE
 from tests.contracts.test_recipients import ADA, ask, confirmed, make_digest
 from tests.contracts.test_sightings import posted, shown
 from tests.contracts.test_votes import ONE, edits, sent_card, vote
+from tests.storage.postgres.held_back import held_back, until_it_waits
 
 
 async def both(stores, beside, act, count=10):
@@ -50,22 +51,15 @@ async def test_cards_are_edited_once_where_two_processes_tell_of_votes(stores, b
     assert await edits(stores) == [card.key]
 
 
-async def test_a_vote_that_commits_late_is_not_passed_over_by_who_reads_the_journal(database, stores, beside):
+async def test_a_vote_is_not_seen_before_one_with_a_lower_number(database, stores, beside):
     await stores.papers.apply(page(ONE))
-    is_cast, may_commit = asyncio.Event(), asyncio.Event()
-
-    async def cast_slowly(connection):
-        await _cast(connection, vote("U1"))
-        is_cast.set()
-        await may_commit.wait()
-
-    late = asyncio.create_task(database.write(cast_slowly))
-    await is_cast.wait()
-    await beside.votes.cast(vote("U2", channel=GPU))
-    read = asyncio.create_task(beside.votes.journal(most=9))
-    may_commit.set()
-    await late
-    assert [voted.vote.person for voted in await read] == [person_of(ML, "U1"), person_of(GPU, "U2")]
+    async with held_back(database, lambda connection: _cast(connection, vote("U1"))):
+        second = asyncio.create_task(beside.votes.cast(vote("U2", channel=GPU)))
+        await until_it_waits(database, second)
+        assert await stores.votes.journal(most=9) == []
+    await second
+    read = await stores.votes.journal(most=9)
+    assert [voted.vote.person for voted in read] == [person_of(ML, "U1"), person_of(GPU, "U2")]
 
 
 async def test_a_paper_that_is_linked_to_twice_at_once_is_shown_once(stores, beside):
