@@ -14,6 +14,8 @@ SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 _FORM = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
 _SQLITE_FORM = "sqlite:///FILE, such as sqlite:///offprint.db or sqlite:////var/lib/offprint.db"
+_UNREAD_PERCENT = re.compile("%(?![0-9a-fA-F]{2})")
+_LAST_PORT = 65535
 _HOSTS = re.compile(r"(?:(?:\[[\da-fA-F:.%]+\]|[^\s\[\]:,]*)(?::\d*)?(?:,|$))*")
 
 
@@ -38,5 +40,9 @@ def _look_over(url: str) -> None:
         raise ValueError(f"write {_FORM}, and in a name or password %40 for @, %2F for /, %23 for #, %20 for a blank")
     if not _HOSTS.fullmatch(hosts.partition("?")[0]):
         raise ValueError(f"the host or its port cannot be read; write {_FORM}")
+    if any(int(port) > _LAST_PORT for port in re.findall(r":(\d+)(?:,|$)", hosts.partition("?")[0])):
+        raise ValueError(f"ports end at {_LAST_PORT}; write {_FORM}")
+    if _UNREAD_PERCENT.search(url):
+        raise ValueError(f"a % that stands for itself is written %25; write {_FORM}")
     if not urlsplit(url).path.strip("/") and "dbname=" not in url:
         raise ValueError(f"it names no database; write {_FORM}")

@@ -28,6 +28,10 @@ class LogEvent(StrEnum):
     )
     LEASE_LOST = "lease.lost", "another process does that now; this one stands by"
     DATABASE_AWAITED = "database.awaited", "the server of the database does not answer yet; the start waits for it"
+    LEASE_OVERLAPS = (
+        "lease.overlaps",
+        "another process holds some of what this one was started for, such as Discord's shards; this one stands by",
+    )
     CLOCK_APART = (
         "clock.apart",
         "this host's clock is more than two seconds off the database's; `seconds` says by how much it is ahead",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -16,6 +17,12 @@ _ONLY_ALL = (
     "OFFPRINT_ROLE: on SQLite one process does everything, since only one may write its file: leave it at “all”, or "
     "name a PostgreSQL in OFFPRINT_DATABASE_URL (docs/operate.md says how)"
 )
+
+
+def _meant(typed: str) -> str:
+    """The roles that come nearest to words that are none."""
+    near = [get_close_matches(word, (ALL, *Role), n=1) for word in typed.casefold().split()]
+    return f"; did you mean {','.join(match[0] for match in near)}?" if near and all(near) else ""
 
 
 class ProcessSettings(SlackSettings):
@@ -39,7 +46,7 @@ class ProcessSettings(SlackSettings):
         wrong = next((one for one in value if one not in {ALL, *Role}), None)
         if wrong is not None or not value:
             known = f"write {ALL}, or some of {', '.join(Role)} with commas between"
-            raise ValueError(f"“{quoted(wrong or '')}” is not a role; {known}")
+            raise ValueError(f"“{quoted(wrong or '')}” is not a role; {known}{_meant(wrong or '')}")
         return value
 
     @model_validator(mode="after")

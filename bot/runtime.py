@@ -163,7 +163,7 @@ class Service:
             await self._follower.begin()
             return await parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
         await shared.follow_clock()
-        await shared.beat()
+        await shared.beat(self.platform_states)
         if Part.ERRANDS in parts.runs:
             await realign_digests(parts.stores.digests, now=parts.clock.now())
         return 0
@@ -205,7 +205,7 @@ class Service:
             yield Recurring(name="watch the clock", run=self._watch_clock, seconds=TICK_SECONDS)
         else:
             yield Recurring(name="follow the clock", run=shared.follow_clock, seconds=TICK_SECONDS)
-            yield Recurring(name="beat", run=shared.beat, seconds=BEAT_SECONDS)
+            yield Recurring(name="beat", run=partial(shared.beat, self.platform_states), seconds=BEAT_SECONDS)
 
     def _intake_jobs(self) -> Iterator[Recurring]:
         rounds = self._rounds

@@ -19,6 +19,7 @@ from bot.delivery.pace import SLACK_PACE
 from bot.errors import UnknownChannel
 from bot.intake import polled_sources
 from bot.jobs.feed_address import TOKEN_BYTES
+from bot.jobs.hold_lease import HeldLease, Rivals
 from bot.mailing.links import MailLinks
 from bot.parts import Listeners, Parts, queued
 from bot.polling.source_state import PolledSource
@@ -27,7 +28,7 @@ from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
 from bot.ports.source import Source
 from bot.ports.stores import Stores
-from bot.roles import ALL, Part, parts_of
+from bot.roles import Part, parts_of
 from bot.runtime import Service
 from bot.settings import Settings
 from bot.shared import Shared
@@ -36,8 +37,10 @@ from handlers.apprise import channel_id as apprise_channel_id
 from handlers.apprise.app import apprise_app
 from handlers.commands.context import FeedPlace, Services, told_to_nobody
 from handlers.discord import channel_id as discord_channel_id
+from handlers.discord.account import DiscordAccount
 from handlers.discord.app import DiscordApp
 from handlers.discord.links import LINKS_UNHEARD
+from handlers.discord.shards import seat_name, seats_overlap
 from handlers.email import channel_id as email_channel_id
 from handlers.email.app import EmailApp
 from handlers.slack import channel_id as slack_channel_id
@@ -173,14 +176,20 @@ def platforms_of(
         found.append(SlackApp(here, services=services, wake=wake))
     if (discord := discord_account(settings)) is not None and runs & {Part.POSTS, Part.CONNECTIONS}:
         receives = Part.CONNECTIONS in runs
-        name = f"discord {discord.shards or ALL}"
-        seat = shared.seat(name, kept_in_silence=True) if shared is not None and receives else None
+        seat = _discord_seat(discord, shared) if shared is not None and receives else None
         found.append(DiscordApp(replace(discord, receives=receives), services=services, wake=wake, seat=seat))
     if Part.POSTS not in runs:
         return tuple(found)
     if (account := mail_account(settings)) is not None:
         found.append(EmailApp(account, clock=services.clock, wake=wake))
     return (*found, *_outlets(settings, services))
+
+
+def _discord_seat(account: DiscordAccount, shared: Shared) -> HeldLease:
+    """The lease of this process's shards: no other process may hold some of them."""
+    name = seat_name(account.shards)
+    fix = "OFFPRINT_DISCORD_SHARDS: let every gateway have the same shards as another, or none of them"
+    return shared.seat(name, rivals=Rivals(is_one=partial(seats_overlap, name), fix=fix), kept_in_silence=True)
 
 
 def _outlets(settings: Settings, services: Services) -> Iterator[Platform]:

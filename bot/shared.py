@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ import structlog
 
 from bot.clock import DatabaseClock
 from bot.errors import StorageError
-from bot.jobs.hold_lease import HeldLease
+from bot.jobs.hold_lease import HeldLease, Rivals
 from bot.log_events import LogEvent
 from bot.ports.clock import Clock
 from bot.ports.processes import Process
@@ -35,9 +36,19 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-def seat(stores: Stores, name: str, holder: str, clock: Clock, *, kept_in_silence: bool = False) -> HeldLease:
+def seat(  # noqa: PLR0913 - a lease, and how it is held
+    stores: Stores,
+    name: str,
+    holder: str,
+    clock: Clock,
+    *,
+    rivals: Rivals | None = None,
+    kept_in_silence: bool = False,
+) -> HeldLease:
     """The lease of that name, for `holder`."""
-    return HeldLease(leases=stores.leases, name=name, holder=holder, clock=clock, kept_in_silence=kept_in_silence)
+    return HeldLease(
+        leases=stores.leases, name=name, holder=holder, clock=clock, rivals=rivals, kept_in_silence=kept_in_silence
+    )
 
 
 @dataclass(slots=True)
@@ -49,9 +60,9 @@ class Shared:
     process: Process
     _was_apart: bool = False
 
-    def seat(self, name: str, *, kept_in_silence: bool = False) -> HeldLease:
-        """A lease that this process holds as soon as nobody else does."""
-        return seat(self.stores, name, self.process.name, self.clock, kept_in_silence=kept_in_silence)
+    def seat(self, name: str, *, rivals: Rivals | None = None, kept_in_silence: bool = False) -> HeldLease:
+        """A lease that this process holds as soon as nobody else does, nor holds a rival of it."""
+        return seat(self.stores, name, self.process.name, self.clock, rivals=rivals, kept_in_silence=kept_in_silence)
 
     async def follow_clock(self) -> None:
         """Take a reading of the database's clock; where it cannot be read, time goes on as it did.
@@ -68,10 +79,11 @@ class Shared:
             log.warning(LogEvent.CLOCK_APART, seconds=round(self.clock.apart, 1), fix=fix)
         self._was_apart = is_apart
 
-    async def beat(self) -> None:
-        """Tell the others that this process is alive. Raises nothing."""
+    async def beat(self, platforms: Callable[[], Mapping[str, str]]) -> None:
+        """Tell the others that this process is alive, and the state of each of its `platforms`. Raises nothing."""
+        now = replace(self.process, ahead=self.clock.apart, platforms=platforms())
         with suppress(StorageError):  # the tick says so
-            await self.stores.processes.beat(replace(self.process, ahead=self.clock.apart), lasting=ALIVE_FOR)
+            await self.stores.processes.beat(now, lasting=ALIVE_FOR)
 
     async def leave(self) -> None:
         """Tell the others that this process ends. Raises nothing."""

@@ -6,8 +6,15 @@ resumed. The second one is acknowledged and not acted on.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.errors import StorageError
+from bot.ports.rates import Rates
+
 _REMEMBERED = 10_000
 """Ids of an hour or more in which people type without pause; a platform repeats within minutes."""
+_REPEATED_WITHIN = timedelta(minutes=10)
+"""Slack repeats an event at once, after a minute, and after five: https://docs.slack.dev/apis/events-api/#retries"""
 
 
 class Once:
@@ -24,3 +31,17 @@ class Once:
         while len(self._came) > self._most:
             del self._came[next(iter(self._came))]
         return not is_known
+
+
+class OnceForAll:
+    """The ids of deliveries that came lately to any of several processes: the first acts, and takes the id's time."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+
+    async def is_new(self, name: str) -> bool:
+        """Whether the delivery of that id has come to no process yet; so too where the database cannot be asked."""
+        try:
+            return not await self._rates.reserve(f"came {name}", _REPEATED_WITHIN, patience=timedelta())
+        except StorageError:
+            return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import stamina
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from bot.cli.known_secrets import known_secrets
 from bot.cli.log_repeats import StorageProblems
 from bot.log_events import LogEvent
+from bot.roles import EVERY_ROLE, Role
 from bot.settings import Settings
 from bot.text.redact import redactor
 
@@ -27,14 +28,16 @@ _SAY_ONLY_ERRORS = (
 def set_up_logs(settings: Settings) -> None:
     """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 
-    What is wrong with the database is said once a minute. A traceback shows no local variables: they hold response
-    addresses, which are secrets. Secrets are taken out of the whole line at the end, also where a library wrote it.
+    A process of some roles names them in each line. What is wrong with the database is said once a minute. A traceback
+    shows no local variables: they hold response addresses, which are secrets. Secrets are taken out of a whole line at
+    the end, also where a library wrote it.
     """
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     level = _LEVELS[settings.log_level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([] if settings.roles == EVERY_ROLE else [_naming(settings.roles)]),
         StorageProblems(),
     ]
     final: list[structlog.typing.Processor] = (
@@ -52,6 +55,15 @@ def set_up_logs(settings: Settings) -> None:
     for library in _SAY_ONLY_ERRORS:
         logging.getLogger(library).setLevel(logging.ERROR)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[_ToStructlog(shared, final)], force=True)
+
+
+def _naming(roles: Collection[Role]) -> structlog.typing.Processor:
+    named = ",".join(role for role in Role if role in roles)
+
+    def with_role(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return {**event, "role": named}
+
+    return with_role
 
 
 def _hiding(hide: Callable[[str], str]) -> structlog.typing.Processor:

@@ -7,8 +7,9 @@ from bot.ports.processes import Process
 
 
 def process_words(process: Process) -> str:
-    """`host (process 123): poller, web`."""
-    return f"{holder_words(process.name)}: {', '.join(process.roles)}"
+    """`host (process 123): worker, web; slack connected`."""
+    states = ", ".join(f"{platform} {state}" for platform, state in process.platforms.items())
+    return f"{holder_words(process.name)}: {', '.join(process.roles)}{states and f'; {states}'}"
 
 
 def lease_words(lease: Lease) -> str:

@@ -28,7 +28,7 @@ from bot.parts import Listeners
 from bot.ports.clock import Clock
 from bot.ports.processes import Process
 from bot.ports.stores import Stores
-from bot.roles import Role
+from bot.roles import EVERY_ROLE, Role
 from bot.service import build_service
 from bot.settings import Settings
 from bot.shared import Shared, process_name
@@ -38,6 +38,11 @@ from handlers.web.mail_links import mail_link_routes
 NO_ACCOUNT = (
     "Neither Slack nor Discord has a token, and there is no mail server: papers are stored but posted nowhere. "
     "docs/slack.md, docs/discord.md and docs/email.md explain how to set one up; `make demo` needs none."
+)
+
+NOBODY_HEARD = (
+    "This gateway connects to nothing: set OFFPRINT_DISCORD_TOKEN, or OFFPRINT_SLACK_APP_TOKEN beside the token of the "
+    "bot. Where Slack comes by HTTP, the role web takes it."
 )
 
 
@@ -112,7 +117,15 @@ async def _serve(
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms and Role.WORKER in settings.roles:
                 say(NO_ACCOUNT)
+            elif hears_nobody(settings):
+                say(NOBODY_HEARD)
             await service.run()
+
+
+def hears_nobody(settings: Settings) -> bool:
+    """Whether this is a process of one or more roles, a gateway among them, and has no connection to make."""
+    is_gateway = Role.GATEWAY in settings.roles and settings.roles != EVERY_ROLE
+    return is_gateway and settings.discord_token is None and settings.slack_app_token is None
 
 
 async def _pages(settings: Settings, stores: Stores, clock: Clock) -> list[web.RouteDef]:

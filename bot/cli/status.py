@@ -37,8 +37,8 @@ _BECAME = MappingProxyType({State.ASIDE: "stepped aside, fate unknown", State.FA
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """Everything that `status` prints. `platforms` is None where the service runs and does not say. `processes` and
-    `leases` are those of a service that may have several, on PostgreSQL.
+    """Everything that `status` prints. `processes` and `leases` are those of a service that may have several, on
+    PostgreSQL, and each process tells of its platforms. Else `platforms` has them, None where the service does not say.
 
     `for_a_person` are the messages that failed, or stepped aside, by state; a state without any is left out.
     `mail_is_off`: no mail server is set here; a service that runs may have one all the same. `keep` says how long
@@ -86,7 +86,7 @@ async def _report() -> StatusReport:
     async with open_stores(settings) as stores:
         sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
         running = await is_running(settings, stores)
-        platforms = await platform_states(settings) if running else {}
+        platforms = await platform_states(settings) if running and not settings.on_postgres else {}
         return StatusReport(
             running=running,
             processes=await stores.processes.alive() if settings.on_postgres else (),
@@ -125,7 +125,8 @@ def _platform_lines(report: StatusReport) -> Iterator[str]:
 def _mail_lines(report: StatusReport) -> Iterator[str]:
     """That mail is off though addresses wait for it."""
     waiting = len({one.address for channel in report.channels for one in channel.recipients})
-    if waiting and report.mail_is_off and MAIL not in (report.platforms or {}):
+    has_mail = MAIL in (report.platforms or {}) or any(MAIL in one.platforms for one in report.processes)
+    if waiting and report.mail_is_off and not has_mail:
         who = "1 address" if waiting == 1 else f"{waiting} addresses"
         yield f"Mail is off, and {who} wait{'s' if waiting == 1 else ''} for it. Set {variable('smtp_url')}."
 
@@ -164,7 +165,10 @@ async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
 def _object(report: StatusReport) -> Json:
     return {
         "running": report.running,
-        "processes": [{"name": one.name, "roles": list(one.roles), "ahead": one.ahead} for one in report.processes],
+        "processes": [
+            {"name": one.name, "roles": list(one.roles), "ahead": one.ahead, "platforms": dict(one.platforms)}
+            for one in report.processes
+        ],
         "leases": [{"name": one.name, "holder": one.holder, "epoch": one.epoch} for one in report.leases],
         "platforms": report.platforms,
         "mail_is_off": report.mail_is_off,

@@ -29,13 +29,21 @@ _PATIENCE_SECONDS = 2.0
 """How long a look may take. A database that hangs lets nobody notice that the lease is over."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rivals:
+    """Leases of other names that nobody may hold beside this one, and what the operator does where somebody does."""
+
+    is_one: Callable[[str], bool]
+    fix: str
+
+
 async def _nothing() -> None:
     pass
 
 
 @dataclass(slots=True, kw_only=True)
 class HeldLease:
-    """The lease of that `name`, which `holder` wants to have as long as it runs.
+    """The lease of that `name`, which `holder` wants to have as long as it runs, and none of its rivals is held.
 
     `kept_in_silence`: while the database answers nobody, nobody else can take the lease; who has it goes on. For what
     does no harm where two do it, if the database answers others after all.
@@ -46,6 +54,8 @@ class HeldLease:
     holder: str
     clock: Clock
     kept_in_silence: bool = False
+    rivals: Rivals | None = None
+    _told_of: str | None = None
     _lease: Lease | None = None
     _until: float = 0.0
     _begun: asyncio.Task[None] | None = field(default=None, repr=False)
@@ -106,13 +116,26 @@ class HeldLease:
                 asked_at = self.clock.monotonic()
                 if self._lease is not None and not await self.leases.renew(self._lease, lasting=LASTING):
                     self._lease = None
-                if self._lease is None:
+                if self._lease is None and not await self._has_rival():
                     asked_at = self.clock.monotonic()
                     self._lease = await self.leases.take(self.name, self.holder, lasting=LASTING)
+                    if self._lease is not None and await self._has_rival():  # it was taken at the same moment
+                        await self._give_back()
                 self._until = asked_at + LASTING.total_seconds() if self._lease is not None else 0.0
         except (StorageError, TimeoutError):
             if self.kept_in_silence and had is not None and self._lease == had:
                 self._until = self.clock.monotonic() + LASTING.total_seconds()
+
+    async def _has_rival(self) -> bool:
+        """Whether somebody holds a rival of this lease; each is told of once."""
+        if self.rivals is None:
+            return False
+        rivals = self.rivals
+        found = next((one for one in await self.leases.held() if rivals.is_one(one.name)), None)
+        if found is not None and found.name != self._told_of:
+            log.warning(LogEvent.LEASE_OVERLAPS, lease=self.name, other=found.name, holder=found.holder, fix=rivals.fix)
+        self._told_of = None if found is None else found.name
+        return found is not None
 
     async def _give_back(self) -> None:
         lease, self._lease = self._lease, None

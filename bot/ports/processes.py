@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -12,12 +13,13 @@ from bot.roles import Role
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """A process that runs. `name` tells its host and its number; `ahead` is by how many seconds its host's clock is
-    ahead of the database's (behind where it is negative).
+    ahead of the database's (behind where it is negative). `platforms` has the state of each that it uses, in words.
     """
 
     name: str
     roles: tuple[Role, ...]
     ahead: float = 0.0
+    platforms: Mapping[str, str] = field(default_factory=dict)
 
 
 class Processes(Protocol):

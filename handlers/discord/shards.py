@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import gcd
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,6 +39,27 @@ class Shards:
     def hold(self, server: int) -> bool:
         """Whether the events of a server come over one of these."""
         return self.first <= (server >> 22) % self.count <= self.last
+
+    def overlap(self, other: Shards) -> bool:
+        """Whether what happens on some server comes over a shard of both, also where they count differently."""
+        shared = gcd(self.count, other.count)
+        return not {number % shared for number in self.ids}.isdisjoint(number % shared for number in other.ids)
+
+
+_SEAT, _ALL = "discord ", "all"
+
+
+def seat_name(shards: Shards | None) -> str:
+    """The name of the lease under which one process holds these shards, or all."""
+    return f"{_SEAT}{shards or _ALL}"
+
+
+def seats_overlap(one: str, other: str) -> bool:
+    """Whether two leases are of different shards, and have some in common: people there would be answered twice."""
+    if one == other or not (one.startswith(_SEAT) and other.startswith(_SEAT)):
+        return False
+    first, second = one.removeprefix(_SEAT), other.removeprefix(_SEAT)
+    return _ALL in {first, second} or Shards.parse(first).overlap(Shards.parse(second))
 
 
 class SessionStarts(BaseModel):

@@ -19,6 +19,7 @@ from bot.log_events import LogEvent
 from handlers.answering import ANSWER_SECONDS
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
+from handlers.once import OnceForAll
 from handlers.slack.account import SlackAccount, web_client
 from handlers.slack.asked import MENTION, Asked, is_direct
 from handlers.slack.commands import COMMAND, Commands
@@ -72,7 +73,7 @@ class SlackApp:
         self.messenger = SlackMessenger(self._workspaces, time=self._time, holds=holds, file_waits=account.file_waits)
         self._replies = Replies(self._client, TablesRefused(services.clock.monotonic))
         self._app = self._listening()
-        self._receiver = Receiver(self._app)
+        self._receiver = Receiver(self._app, others=None if self._is_alone else OnceForAll(services.stores.rates))
         self._sockets = self._sockets_for(self._receiver)
         self._endpoint = self._endpoint_for(self._receiver)
         self._knows_workspaces = False
@@ -85,10 +86,15 @@ class SlackApp:
             self._account.install,
             installations=self._services.stores.installations,
             leases=self._services.stores.leases,
-            name=_ALONE if self._services.stores.lanes.lease is None else uuid4().hex,
+            name=_ALONE if self._is_alone else uuid4().hex,
             client=lambda token: web_client(self._account, token, session=self._client.session),
             clock=self._services.clock,
         )
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether this process has its database for itself."""
+        return self._services.stores.lanes.lease is None
 
     def _sockets_for(self, receiver: Receiver) -> Sockets | None:
         if self._account.app_token is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -128,7 +128,7 @@ class InstalledWorkspaces:
 
     async def client_of(self, workspace: str) -> AsyncWebClient | ChannelRefused | NotSent:
         """The client of the workspace, with a token that is good now."""
-        seat = self._seats.get(workspace)
+        seat = await self._seat_in(workspace)
         if seat is None:
             return ChannelRefused(NOT_INSTALLED, self._step)
         if self._has_ended(seat):
@@ -139,10 +139,17 @@ class InstalledWorkspaces:
 
     async def identity_in(self, workspace: str | None) -> AuthorizeResult | None:
         """Who the app is there."""
-        seat = self._seats.get(workspace or "")
+        seat = await self._seat_in(workspace or "")
         if seat is not None and self._has_ended(seat):
             await self._renew(seat)
         return None if seat is None else seat.identity
+
+    async def _seat_in(self, workspace: str) -> _Seat | None:
+        """The workspace as it is in use; one that is not known may have installed the app a moment ago elsewhere."""
+        if workspace and workspace not in self._seats:
+            with suppress(StorageError):  # `tend` reads them again
+                await self._read()
+        return self._seats.get(workspace)
 
     def look_up(self, workspace: str, method: str) -> AbstractAsyncContextManager[Turns]:
         """The turns of the ration, which all channels of the workspace share."""

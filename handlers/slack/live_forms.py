@@ -87,11 +87,16 @@ class LiveForms:
 
 
 async def _change(modal: _Modal, view: Json, payload: FormPayload, client: AsyncWebClient) -> None:
-    """Change the modal. One that was closed, or changed by another process, is left alone."""
-    try:
-        answer = await client.views_update(view_id=payload.view.id, hash=modal.hash or payload.view.hash, view=view)
-    except FAILURES as error:
-        modal.hash = None
-        log.info(LogEvent.SLACK_FORM_NOT_CHANGED, error=problem(error))
-        return
-    modal.hash = (answer.get("view") or {}).get("hash")
+    """Change the modal as we left it, or as it was when they typed: another process may have changed it since.
+
+    One that was closed, or has changed again, is left alone.
+    """
+    seen, modal.hash = dict.fromkeys((modal.hash or payload.view.hash, payload.view.hash)), None
+    for hash_ in seen:
+        try:
+            answer = await client.views_update(view_id=payload.view.id, hash=hash_, view=view)
+        except FAILURES as error:
+            log.info(LogEvent.SLACK_FORM_NOT_CHANGED, error=problem(error))
+        else:
+            modal.hash = (answer.get("view") or {}).get("hash")
+            return

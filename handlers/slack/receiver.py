@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers.answering import Answering
-from handlers.once import Once
+from handlers.once import Once, OnceForAll
 
 _NAMES = ("event_id", "trigger_id")
 """The ids of an event, and of a command or press: they are the same each time that it comes."""
@@ -40,11 +40,15 @@ class _Held(AsyncListenerStartHandler):
 
 
 class Receiver:
-    """Hands payloads to the app, each once."""
+    """Hands payloads to the app, each once. `others`: what has come to any of several processes.
 
-    def __init__(self, app: AsyncApp) -> None:
+    Slack, or a balancer before the processes, may bring a repeat to another process than the first.
+    """
+
+    def __init__(self, app: AsyncApp, *, others: OnceForAll | None = None) -> None:
         self._app = app
         self._once = Once()
+        self._others = others
         self._answering = Answering()
         app.listener_runner.listener_start_handler = _Held(self._answering)
 
@@ -58,9 +62,14 @@ class Receiver:
 
     async def receive(self, request: AsyncBoltRequest, *ids: str) -> BoltResponse:
         """The app's response; an empty one where the same has come before. `ids` are further names of the request."""
-        if not self._once.is_new(*ids, *_names(request.body)):
+        if not self._once.is_new(*ids, *_names(request.body)) or not await self._is_first(request.body):
             return BoltResponse(status=200, body="")
         return await self._app.async_dispatch(request)
+
+    async def _is_first(self, body: Mapping[str, object]) -> bool:
+        """Whether no other process acts on it. What is answered by its acknowledgement waits for no database."""
+        name = next(_names(body), None)
+        return self._others is None or name is None or is_answered(body) or await self._others.is_new(name)
 
 
 def _names(body: Mapping[str, object]) -> Iterator[str]:

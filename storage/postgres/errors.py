@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 from psycopg_pool import PoolTimeout
 
 from bot.errors import ServerAway, StorageError, Unwritable
+from bot.text.lines import one_line
 
 _GOES_ON = "the service goes on by itself once it answers"
+_UNREACHABLE = "it cannot be reached; look whether it runs: " + _GOES_ON
+_NO_DATABASE = "the server has no such database; create it (`createdb NAME`), or name another"
+_NO_PLACE = "it allows no more connections; raise max_connections, or put PgBouncer before it (there: max_client_conn)"
+_WRONG_USER = "it refuses this user; correct OFFPRINT_DATABASE_URL, or let the user in (pg_hba.conf)"
 _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
     (PoolTimeout, "all connections are busy; look what holds them in pg_stat_activity, or in PgBouncer's SHOW POOLS"),
     (errors.InsufficientPrivilege, "this user may not do that; make it the owner of the database"),
-    (errors.TooManyConnections, "it allows no more connections; raise max_connections, or put PgBouncer before it"),
+    (errors.TooManyConnections, _NO_PLACE),
     (errors.DiskFull, "its disk is full; give it room and the service goes on by itself"),
     (errors.ReadOnlySqlTransaction, "it takes no writes (a standby?); name the primary in OFFPRINT_DATABASE_URL"),
     (errors.AdminShutdown, "the server is being stopped, or has ended this connection; " + _GOES_ON),
@@ -24,41 +32,43 @@ _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
     (errors.QueryCanceled, "it was cancelled there; where that comes again, raise this user's statement_timeout"),
     (errors.IdleInTransactionSessionTimeout, "this process stood still in a transaction, which was given up"),
     (errors.UndefinedTable, "its tables are gone; restart the service, which makes them, or put a backup back"),
-    (errors.OperationalError, "it cannot be reached; " + _GOES_ON),
+    (errors.OperationalError, _UNREACHABLE),
 )
-_REFUSED: tuple[tuple[re.Pattern[str], bool, str], ...] = (
+_NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
+    (r"too many (clients|connections)|connection slots|no more connections|max_client_conn", True, _NO_PLACE),
     (
-        re.compile("too many (clients|connections)|connection slots|no more connections allowed|max_client_conn"),
-        True,
-        "it allows no more connections; raise max_connections, or put PgBouncer before it (there: max_client_conn)",
-    ),
-    (
-        re.compile(
-            "starting up|shutting down|recovery mode|accepting connections|server login|query_wait_timeout|"
-            "server_login_retry|cannot connect to server|administrator command"
-        ),
+        r"starting up|shutting down|recovery mode|accepting connections|server login|query_wait_timeout|"
+        r"server_login_retry|cannot connect to server|administrator command",
         True,
         "it takes no connections now; " + _GOES_ON,
     ),
     (
-        re.compile("password|SASL|authentication failed"),
-        False,
-        "it refuses the password; correct it in OFFPRINT_DATABASE_URL",
+        r"standby mode|read-write mode|session is (not )?read-only",
+        True,
+        "it is not what target_session_attrs asks for; " + _GOES_ON,
     ),
+    (r"resolve host|translate host name", True, "no host has that name; correct OFFPRINT_DATABASE_URL"),
     (
-        re.compile(r"database .* does not exist|no such database"),
+        r"SSL|certificate",
         False,
-        "the server has no such database; create it (`createdb NAME`), or name another",
+        "it and OFFPRINT_DATABASE_URL do not agree on TLS; look at sslmode and sslrootcert there",
     ),
+    (r"database \"\" does not exist|no such database", False, _NO_DATABASE),
     (
-        re.compile("role|user|pg_hba.conf"),
+        r"password|SASL|authentication failed",
         False,
-        "it refuses this user; correct OFFPRINT_DATABASE_URL, or let the user in (pg_hba.conf)",
+        "it refuses the user or the password; correct OFFPRINT_DATABASE_URL",
     ),
+    (r"role \"\"|no such user|pg_hba\.conf|permission denied", False, _WRONG_USER),
+    (r"invalid .* value|invalid port number", False, "its address is wrong; correct OFFPRINT_DATABASE_URL"),
+    (r"FATAL", False, "it refuses the connection; see why"),
 )
-"""What a server says that takes no connection, whether that may pass, and what helps. libpq hands on no code for that,
-only the words (https://github.com/postgres/postgres/blob/master/src/backend/utils/init/postinit.c); those of a server
-that speaks another language are shown as they are."""
+"""What is said where no connection is made (its words without names), whether that may pass, and what helps.
+
+libpq hands on no code for that (https://github.com/postgres/postgres/blob/master/src/backend/utils/init/postinit.c);
+the words of a server that speaks another language are shown as they are."""
+_NAMED = re.compile(r'"[^"]*"')
+_FORM = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
 
 class BrokenBefore(psycopg.OperationalError):
@@ -80,10 +90,7 @@ def storage_error(error: Exception, url: str) -> StorageError:
     `ServerAway` where the server takes no connection now and may take one later.
     """
     if _parts(url) is None:  # the error would quote it, with its password
-        return StorageError(
-            "the address of the database cannot be read; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with %25 "
-            "for a % in the password, %40 for an @, and %2F for a slash."
-        )
+        return StorageError(f"the address of the database cannot be read; {_what_is_unreadable(url)}.")
     if isinstance(error, errors.IntegrityError | errors.DataError | errors.ProgramLimitExceeded):
         return Unwritable(f"{shown_url(url)}: PostgreSQL refuses the value ({_line(error)}).")
     if isinstance(error, BrokenBefore) and isinstance(error.__cause__, psycopg.Error):
@@ -98,12 +105,11 @@ def storage_error(error: Exception, url: str) -> StorageError:
 
 def _of_no_connection(said: str) -> tuple[bool, str]:
     """Whether there may be a connection later, and what helps."""
-    for words, may_pass, helps in _REFUSED:
-        if "FATAL" in said and words.search(said):
+    told = _NAMED.sub('""', said)
+    for words, may_pass, helps in _NO_CONNECTION:
+        if re.search(words, told):
             return may_pass, helps
-    if "FATAL" in said:
-        return False, "it refuses the connection; see why"
-    return True, f"it cannot be reached; {_GOES_ON}"
+    return True, _UNREACHABLE
 
 
 def shown_url(url: str) -> str:
@@ -113,6 +119,17 @@ def shown_url(url: str) -> str:
         return "the database"
     place = f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}"
     return f"postgresql://{place}/{parts.get('dbname') or ''}"
+
+
+def _what_is_unreadable(url: str) -> str:
+    """What to write instead in an address that libpq cannot read, quoting nothing but the name of an option."""
+    known = [option.keyword.decode() for option in Conninfo.get_defaults()]
+    typed = [pair.partition("=")[0] for pair in urlsplit(url).query.split("&")]
+    unknown = next((name for name in typed if name and name not in known), None)
+    if unknown is None:
+        return f"write {_FORM}, with %25 for a % in the password, %40 for an @, and %2F for a slash"
+    near = get_close_matches(unknown, known, n=1) or ["sslmode"]
+    return f"“{one_line(unknown)}” is no option of PostgreSQL's; write {_FORM}?OPTION=VALUE, such as {near[0]}"
 
 
 def _parts(url: str) -> Mapping[str, str | int | None] | None:

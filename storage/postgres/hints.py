@@ -18,12 +18,11 @@ from functools import partial
 from typing import NoReturn
 
 import psycopg
-from psycopg.rows import dict_row
 
 from bot.errors import StorageError
 from bot.ports.hints import Hint
 from storage.postgres.connection import Connection, Database
-from storage.postgres.pool import impatient
+from storage.postgres.pool import one_connection
 from storage.postgres.pooler import is_behind_pooler
 
 _CHANNEL = "offprint"
@@ -64,10 +63,7 @@ class PostgresHints:
 
     async def _listen(self, heard: Callable[[Hint], None]) -> None:
         """Hear hints on a new connection until it breaks. What came before it began to listen may have been missed."""
-        connecting = psycopg.AsyncConnection.connect(
-            impatient(self._database.url), autocommit=True, prepare_threshold=None, row_factory=dict_row
-        )
-        async with await connecting as connection:
+        async with one_connection(self._database.url) as connection:
             if await is_behind_pooler(connection):
                 return
             await connection.execute(f"LISTEN {_CHANNEL}")

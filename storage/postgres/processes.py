@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.ports.processes import Process
 from storage.postgres.connection import Connection, Database
-from storage.rows.process import process_of_row, roles_column
+from storage.postgres.rates import forget_past
+from storage.rows.process import platforms_column, process_of_row, roles_column
 
 
 class PostgresProcesses:
@@ -29,15 +30,22 @@ class PostgresProcesses:
 
 
 async def _beat(connection: Connection, process: Process, lasting: timedelta) -> None:
-    """Write the row of a process. The first that comes deletes the rows of those that have died."""
+    """Write the row of a process. What is over (processes that died, rates) is deleted by whoever comes first."""
     await connection.execute(
         """
-        INSERT INTO process (name, roles, ahead, alive_until)
-        VALUES (%(name)s, %(roles)s, %(ahead)s, clock_timestamp() + %(lasting)s)
+        INSERT INTO process (name, roles, ahead, platforms, alive_until)
+        VALUES (%(name)s, %(roles)s, %(ahead)s, %(platforms)s, clock_timestamp() + %(lasting)s)
         ON CONFLICT (name) DO UPDATE SET
-            roles = excluded.roles, ahead = excluded.ahead, alive_until = excluded.alive_until
+            roles = excluded.roles, ahead = excluded.ahead, platforms = excluded.platforms,
+            alive_until = excluded.alive_until
         """,
-        {"name": process.name, "roles": roles_column(process), "ahead": process.ahead, "lasting": lasting},
+        {
+            "name": process.name,
+            "roles": roles_column(process),
+            "ahead": process.ahead,
+            "platforms": platforms_column(process),
+            "lasting": lasting,
+        },
     )
     await connection.execute(
         """
@@ -46,6 +54,7 @@ async def _beat(connection: Connection, process: Process, lasting: timedelta) ->
         )
         """
     )
+    await forget_past(connection)
 
 
 async def _leave(connection: Connection, name: str) -> None:

@@ -46,6 +46,17 @@ async def _reserve(connection: Connection, scope: str, length: timedelta, patien
     return timedelta() if row is None else max(timedelta(), row["wait"])
 
 
+async def forget_past(connection: Connection) -> None:
+    """Delete the scopes whose next part may begin by now: they are as if nobody had ever used them."""
+    await connection.execute(
+        """
+        DELETE FROM rate WHERE scope IN (
+            SELECT scope FROM rate WHERE next_at < clock_timestamp() ORDER BY scope LIMIT 10000 FOR UPDATE SKIP LOCKED
+        )
+        """
+    )
+
+
 async def _hold(connection: Connection, scope: str, lasting: timedelta) -> None:
     await connection.execute(
         """

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from bot.ports.processes import Process
-from storage.rows.process import process_of_row, roles_column
+from storage.rows.process import platforms_column, process_of_row, roles_column
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.own_clock import moment_in
 
@@ -34,8 +34,8 @@ class SqliteProcesses:
 def _beat(database: Database, process: Process, lasting: timedelta) -> None:
     database.execute("DELETE FROM process WHERE name = ? OR alive_until <= ?", (process.name, moment_in(database)))
     database.execute(
-        "INSERT INTO process (name, roles, ahead, alive_until) VALUES (?, ?, ?, ?)",
-        (process.name, roles_column(process), process.ahead, moment_in(database, lasting)),
+        "INSERT INTO process (name, roles, ahead, platforms, alive_until) VALUES (?, ?, ?, ?, ?)",
+        (process.name, roles_column(process), process.ahead, platforms_column(process), moment_in(database, lasting)),
     )
 
 

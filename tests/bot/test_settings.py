@@ -313,6 +313,8 @@ def test_a_database_may_be_one_of_postgresql(tmp_path: Path, url: str) -> None:
         ("postgresql://ada:hu@sh@db.example/offprint", "%40 for @"),
         ("postgresql://ada:hu#sh@db.example/offprint", "%23 for #"),
         ("postgresql://ada:hush@db.example:54x2/offprint", "the host or its port"),
+        ("postgresql://ada:hush@db.example:54321000/offprint", "ports end at 65535"),
+        ("postgresql://ada:hu%sh@db.example/offprint", "written %25"),
         ("postgresql://ada:hush@db.example:5432", "it names no database"),
     ],
 )
@@ -335,6 +337,15 @@ def test_a_process_plays_every_role_or_those_that_are_named(tmp_path: Path) -> N
 def test_an_unknown_role_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
     (line,) = problems(tmp_path, DATABASE_URL=POSTGRES, ROLE="worker,boss")
     assert line.endswith("“boss” is not a role; write all, or some of poller, worker, gateway, web with commas between")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("wroker", "worker"), ("Poller", "poller"), ("poller worker", "poller,worker"), ("polling web", "poller,web")],
+)
+def test_a_role_that_is_written_wrong_is_told_as_it_is_right(tmp_path: Path, typed: str, meant: str) -> None:
+    (line,) = problems(tmp_path, DATABASE_URL=POSTGRES, ROLE=typed)
+    assert line.endswith(f"; did you mean {meant}?")
 
 
 def test_on_sqlite_one_process_does_everything(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ async def test_a_page_is_written_under_the_lease_it_was_fetched_under_and_not_on
 
 async def test_a_process_is_alive_for_as_long_as_it_has_said(stores):
     gone = Process(name="host-a:1", roles=(Role.WORKER,))
-    here = Process(name="host-b:2", roles=(Role.WEB, Role.POLLER), ahead=3.5)
+    here = Process(name="host-b:2", roles=(Role.WEB, Role.POLLER), ahead=3.5, platforms={"slack": "connected"})
     await stores.processes.beat(gone, lasting=OVER)
     await stores.processes.beat(here, lasting=LONG)
     assert await stores.processes.alive() == (here,)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
+import psycopg
 import pytest
 
 from bot.playground.playground import Playground
@@ -15,6 +17,8 @@ from tests.service.channels import DISCORD, SLACK, posts, subscribes
 from tests.service.running import run_to_the_end
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+
+PLATFORMS = ("slack", "discord")
 
 
 @pytest.fixture
@@ -46,6 +50,13 @@ async def health(child) -> dict:
         return answers
 
 
+def connected_by(house: House) -> set[str]:
+    """The roles of the processes that say that they are connected to both platforms."""
+    with psycopg.connect(house.settings["OFFPRINT_DATABASE_URL"]) as connection:
+        told = connection.execute("SELECT roles, platforms FROM process").fetchall()
+    return {roles for roles, platforms in told if json.loads(platforms) == dict.fromkeys(PLATFORMS, "connected")}
+
+
 async def test_processes_of_one_role_each_are_one_service(house: House, playground: Playground) -> None:
     async with playing(house, "poller", "worker,web", "gateway") as (poller, worker, gateway):
         await playground.wait_connected("slack")
@@ -57,6 +68,8 @@ async def test_processes_of_one_role_each_are_one_service(house: House, playgrou
         for channel in (SLACK, DISCORD):
             await until(lambda channel=channel: posts(house, channel, "Fused GPU Kernels"), f"a card in {channel}")
         assert not gateway.told("source.polled")
+        assert poller.told("source.polled", role="poller")
+        assert worker.told("delivery.settled", role="worker,web")
         assert not worker.told("discord.connected")
         told = [await health(child) for child in (poller, worker, gateway)]
         assert [one["ready"] for one in told] == [True, True, True]
@@ -66,6 +79,7 @@ async def test_processes_of_one_role_each_are_one_service(house: House, playgrou
             {"gateway": "works"},
         ]
         assert [sorted(one["platforms"]) for one in told] == [[], ["discord", "slack"], ["discord", "slack"]]
+        await until(lambda: connected_by(house) == {"worker,web", "gateway"}, "that each tells of its platforms")
         await gateway.stop()
         assert "no process is there for gateway" in await _said(house, "doctor", "database")
     assert all(len(posts(house, channel, "Fused GPU Kernels")) == 1 for channel in (SLACK, DISCORD))

@@ -143,7 +143,7 @@ async def test_what_is_written_while_the_server_is_away_waits_for_it_and_all_tha
 async def test_a_server_that_is_gone_without_a_word_is_noticed_within_seconds(address, proxy, said, seconds):
     database = await Database.open(proxy.before(address) + said)
     keepalive, unanswered = await database.read(limits)
-    assert (keepalive, unanswered) == (seconds, 11_000)
+    assert (keepalive, unanswered) == (seconds, 10_000)
     await database.close()
 
 

@@ -14,8 +14,8 @@ URL = "postgresql://reader:a-long-secret@db.example.org/offprint"
 @pytest.mark.parametrize(
     ("said", "kind", "helps"),
     [
-        ('FATAL:  password authentication failed for user "reader"', StorageError, "refuses the password"),
-        ("FATAL:  SASL authentication failed", StorageError, "refuses the password"),
+        ('FATAL:  password authentication failed for user "reader"', StorageError, "refuses the user or the password"),
+        ("FATAL:  SASL authentication failed", StorageError, "refuses the user or the password"),
         ('FATAL:  role "reader" does not exist', StorageError, "refuses this user"),
         ('FATAL:  role "reader" is not permitted to log in', StorageError, "refuses this user"),
         ('FATAL:  no pg_hba.conf entry for host "10.0.0.7", user "reader"', StorageError, "pg_hba.conf"),
@@ -32,7 +32,7 @@ URL = "postgresql://reader:a-long-secret@db.example.org/offprint"
         ("FATAL:  server login has been failing, try again later (server_login_retry)", ServerAway, "by itself"),
         ("FATAL:  query_wait_timeout", ServerAway, "by itself"),
         ("Connection refused", ServerAway, "cannot be reached"),
-        ("failed to resolve host 'db.example.org': [Errno -2] Name or service not known", ServerAway, "be reached"),
+        ("failed to resolve host 'db.example.org': [Errno -2] Name or service not known", ServerAway, "no host"),
         ("server closed the connection unexpectedly", ServerAway, "cannot be reached"),
         ("FATAL:  Zeitgeist", StorageError, "see why"),
     ],

@@ -603,5 +603,6 @@ CREATE TABLE process (
     name        text COLLATE "C" PRIMARY KEY, -- its host and its number
     roles       text NOT NULL, -- separated by commas
     ahead       double precision NOT NULL, -- the seconds by which its host's clock is ahead of the database's
+    platforms   text NOT NULL, -- the state of each platform that it uses, in words, by name: JSON
     alive_until timestamptz NOT NULL -- by the database's clock
 );

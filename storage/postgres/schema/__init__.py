@@ -18,11 +18,16 @@ the transaction, so a pooler may stand between (https://www.postgresql.org/docs/
 
 
 async def migrate(connection: AsyncConnection[DictRow], url: str) -> None:
-    """Bring the database up to today's tables, in one transaction. Raises `SchemaTooNew`, `StorageError`."""
+    """Bring the database up to today's tables, in one transaction: not under processes, which know others.
+
+    Raises `SchemaTooNew`, `StorageError`.
+    """
     if not await _pending(connection, url):
         return
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ALONE,))
+        if await is_older(connection, url):
+            await _refuse_under_processes(connection, url)
         for name in await _pending(connection, url):
             await connection.execute(_sql(name))
             await connection.execute("INSERT INTO offprint_migration (name) VALUES (%s)", (name,))
@@ -38,6 +43,15 @@ async def is_older(connection: AsyncConnection[DictRow], url: str) -> bool:
     """Whether the database has tables of ours, and steps are missing."""
     applied = await _applied(connection)
     return bool(applied) and bool(await _pending(connection, url))
+
+
+async def _refuse_under_processes(connection: AsyncConnection[DictRow], url: str) -> None:
+    found = await connection.execute("SELECT name FROM process WHERE alive_until > clock_timestamp() ORDER BY name")
+    if alive := ", ".join([row["name"] for row in await found.fetchall()]):
+        raise StorageError(
+            f"{shown_url(url)}: processes of an older Offprint than this one run on it ({alive}), and its tables are "
+            "theirs. Stop every process, then start this version; one that was killed is forgotten within 15 seconds."
+        )
 
 
 async def _pending(connection: AsyncConnection[DictRow], url: str) -> list[str]:

@@ -548,5 +548,6 @@ CREATE TABLE process (
     name        TEXT PRIMARY KEY, -- its host and its number
     roles       TEXT NOT NULL, -- separated by commas
     ahead       REAL NOT NULL, -- the seconds by which its host's clock is ahead of the database's
+    platforms   TEXT NOT NULL, -- the state of each platform that it uses, in words, by name: JSON
     alive_until TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,11 +1,14 @@
 """A lease is held while it is renewed, and its process knows when it may be lost."""
 
 import asyncio
+from functools import partial
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.errors import StorageError
-from bot.jobs.hold_lease import LASTING, HeldLease
+from bot.jobs.hold_lease import LASTING, HeldLease, Rivals
+from handlers.discord.shards import Shards, seat_name, seats_overlap
 from storage.memory.leases import MemoryLeases
 from storage.memory.tables import Tables
 
@@ -32,6 +35,10 @@ def time():
 @pytest.fixture
 def leases(time):
     return MemoryLeases(Tables(), time.monotonic)
+
+
+async def nothing():
+    pass
 
 
 class Holder:
@@ -147,3 +154,48 @@ async def test_one_that_is_kept_in_silence_is_lost_to_who_was_stopped_for_a_whil
     await until(lambda: kept.told == ["begin", "end"])
     assert kept.held.lease is None
     await kept.stop()
+
+
+def shards(leases, time, name, holder):
+    rivals = Rivals(is_one=partial(seats_overlap, name), fix="set others")
+    return HeldLease(leases=leases, name=name, holder=holder, clock=time, rivals=rivals)
+
+
+async def test_who_would_hold_some_of_what_another_holds_stands_by_and_says_so_once(leases, time):
+    beside, over = seat_name(Shards(4, 7, 8)), seat_name(Shards(2, 5, 8))
+    held = await leases.take("discord 0-3/8", "first", lasting=LASTING * 100)
+    other, rival = shards(leases, time, beside, "other"), shards(leases, time, over, "rival")
+    with capture_logs() as told:
+        holding = [asyncio.create_task(one.hold(begin=nothing)) for one in (other, rival)]
+        await turns(200)
+        assert (other.lease is not None, rival.lease) == (True, None)
+        await leases.release(held)
+        await turns()
+        holding[0].cancel()
+        await until(lambda: rival.lease is not None)
+        for task in holding:
+            task.cancel()
+        await asyncio.wait(holding)
+    overlaps = [(one["other"], one["holder"]) for one in told if one["event"] == "lease.overlaps"]
+    assert overlaps == [("discord 0-3/8", "first"), ("discord 4-7/8", "other")]
+
+
+async def test_of_two_that_overlap_and_take_theirs_at_the_same_moment_neither_keeps_it(leases, time):
+    class AtOnce(MemoryLeases):
+        async def take(self, name, holder, *, lasting):
+            await leases.take("discord 0-3/8", "first", lasting=lasting)
+            return await leases.take(name, holder, lasting=lasting)
+
+        async def held(self):
+            return await leases.held()
+
+        async def release(self, lease):
+            await leases.release(lease)
+
+    rival = shards(AtOnce(Tables()), time, "discord 3-3/8", "rival")
+    holding = asyncio.create_task(rival.hold(begin=nothing))
+    await turns()
+    assert rival.lease is None
+    assert [one.holder for one in await leases.held()] == ["first"]
+    holding.cancel()
+    await asyncio.wait([holding])

@@ -13,7 +13,7 @@ from bot.delivery.outcome import Sent
 from bot.errors import SettingsError
 from bot.setting_forms import shard_range
 from handlers.discord.app import DiscordApp
-from handlers.discord.shards import GatewayFacts, SessionStarts, Shards
+from handlers.discord.shards import GatewayFacts, SessionStarts, Shards, seats_overlap
 from tests.handlers.discord.conftest import CHANNEL, account, used
 from tests.handlers.messages import KEY, card
 from tests.handlers.office import Office, until
@@ -94,6 +94,29 @@ def test_the_shard_of_a_server_is_held_by_one_process():
     processes = [Shards.parse(f"{first}-{first + 7}/32") for first in (0, 8, 16, 24)]
     for server in (int(CHANNEL.workspace), 81384788765712384, 0, 2**63 - 1):
         assert sum(one.hold(server) for one in processes) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("0-3/8", "2-5/8", True),
+        ("0-3/8", "4-7/8", False),
+        ("0-3/8", "all", True),
+        ("0-1/4", "0-1/8", True),
+        ("0-1/4", "2-3/8", False),
+        ("2-2/4", "2-2/8", True),
+        ("1-1/2", "0-0/6", False),
+        ("0-0/3", "1-1/4", True),
+    ],
+)
+def test_shards_overlap_where_a_server_is_heard_over_both(one, other, overlap):
+    assert seats_overlap(f"discord {one}", f"discord {other}") is overlap
+    assert seats_overlap(f"discord {other}", f"discord {one}") is overlap
+
+
+def test_the_same_shards_are_one_lease_and_other_leases_are_none_of_them():
+    assert not seats_overlap("discord 0-3/8", "discord 0-3/8")
+    assert not seats_overlap("discord all", "poller")
 
 
 def test_as_many_sessions_must_be_left_as_this_process_begins():

@@ -26,6 +26,7 @@ from tests.handlers.messages import card
 from tests.handlers.office import Office, RealClock, until
 from tests.handlers.slack.accounts import KEY, NEWER, REEF, many, running
 from tests.handlers.slack.conftest import CHANNEL
+from tests.handlers.slack.front import Front
 from tests.handlers.slack.visitor import begin, come_back, install
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # slack_sdk 3.48 uses it
@@ -191,6 +192,17 @@ async def test_what_is_installed_while_the_installations_are_read_is_in_use(play
         await until(lambda: len(begun) > 1)
         assert isinstance(await post(app, CORALS), Sent)
         gates[1].set()
+
+
+async def test_what_is_installed_through_one_process_can_be_posted_to_by_another_at_once(playground, office, front):
+    elsewhere = Front()
+    with elsewhere.listener:
+        async with (
+            running(many(playground, elsewhere), office, elsewhere) as other,
+            running(many(playground, front), office, front),
+        ):
+            await install(playground, front, REEF)
+            assert isinstance(await post(other, CORALS), Sent)
 
 
 class TestTokensThatExpire:

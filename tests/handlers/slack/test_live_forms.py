@@ -10,11 +10,14 @@ import pytest
 
 from bot.playground.faults import Fault
 from bot.ports.archive import Preview
+from bot.query.describe import describe
+from bot.query.parser import parse
 from bot.query.tree import Query
+from handlers.slack.app import SlackApp
 from storage.memory.archive import MemoryArchive
 from storage.memory.tables import Tables
 from tests.handlers.office import RealClock, until
-from tests.handlers.slack.conftest import CHANNEL
+from tests.handlers.slack.conftest import CHANNEL, account
 from tests.handlers.slack.test_panes import texts
 
 
@@ -171,3 +174,22 @@ async def test_a_modal_that_was_closed_or_changed_elsewhere_is_left_alone(clock,
     assert again.id != view.id
     await typed(playground, again, "gpu")
     await until(lambda: "Read as: " in shown(playground))
+
+
+async def test_two_processes_to_which_the_typing_comes_by_turns_both_change_the_form(clock, playground, app, office):
+    other, sockets = SlackApp(account(playground), services=office.services, wake=office.wake), open_sockets(playground)
+    await other.start()
+    try:
+        await until(lambda: len(sockets) > 2)
+        view = await opened(playground)
+        for word in ("gpu", "tpu", "cache", "kernel", "graph"):
+            sockets.reverse()
+            await typed(playground, view, word)
+            await until(lambda word=word: f"Read as: {describe(parse(word))}" in shown(playground))
+    finally:
+        await other.stop()
+
+
+def open_sockets(playground):
+    """The sockets; the local Slack hands everything to the last of them."""
+    return playground.slack._socket._connections
