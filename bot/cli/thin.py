@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from bot.cli.setup import open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.jobs.thin import Thinner
 from bot.ports.stores import Stores
-from bot.retention.ages import Aged
+from bot.retention.ages import ROUND_GOES_ON, Aged
 from bot.settings import Settings, variable
 from storage.sqlite.lock import is_held
 
@@ -43,13 +44,13 @@ def thin(
     beside the service, and can be stopped at any time.
     """
     settings = settings_or_say()
-    counts = asyncio.run(_foresee(settings) if dry_run else _run(settings))
+    counts, counted_from = asyncio.run(_foresee(settings) if dry_run else _run(settings))
     if as_json:
         print_json([{"dry_run": dry_run, **{kind.value: rows for kind, rows in counts.items()}}])
         return
     rows = ((kind.value, f"{counts[kind]:,}", _MEANS[kind]) for kind in Aged if kind in counts)
     print_table(("kind", "would go" if dry_run else "thinned", "what it is"), rows, empty="Nothing is thinned here.")
-    for line in _kept(settings):
+    for line in (*_kept(settings), *_held_back(counted_from)):
         say(line)
 
 
@@ -61,14 +62,25 @@ def _kept(settings: Settings) -> Iterator[str]:
         yield f"History is kept for ever: {variable('keep_history_days')} says for how long."
 
 
-async def _foresee(settings: Settings) -> Mapping[Aged, int]:
-    async with open_stores(settings) as stores:
-        return await _thinner(settings, stores).foresee()
+def _held_back(counted_from: datetime) -> Iterator[str]:
+    """Why less is thinned than is old, after days without a round, or by a clock that is wrong."""
+    if SystemClock().now() - counted_from > ROUND_GOES_ON:
+        yield (
+            f"Ages were counted from {counted_from:%Y-%m-%d %H:%M} UTC: should this clock be wrong, a round goes at "
+            "most a day further than the one before. Run it again to go on."
+        )
 
 
-async def _run(settings: Settings) -> Mapping[Aged, int]:
+async def _foresee(settings: Settings) -> tuple[Mapping[Aged, int], datetime]:
     async with open_stores(settings) as stores:
         thinner = _thinner(settings, stores)
+        return await thinner.foresee(), await thinner.counted_from()
+
+
+async def _run(settings: Settings) -> tuple[Mapping[Aged, int], datetime]:
+    async with open_stores(settings) as stores:
+        thinner = _thinner(settings, stores)
+        counted_from = await thinner.counted_from()
         with _progress() as progress:
             old = await thinner.foresee()
             bars = {kind: progress.add_task(kind.value, total=rows) for kind, rows in old.items() if rows}
@@ -77,7 +89,7 @@ async def _run(settings: Settings) -> Mapping[Aged, int]:
                 if kind in bars:
                     progress.advance(bars[kind], rows)
 
-            return await replace(thinner, on_batch=told).run()
+            return await replace(thinner, on_batch=told).run(), counted_from
 
 
 def _thinner(settings: Settings, stores: Stores) -> Thinner:

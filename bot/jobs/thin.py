@@ -1,6 +1,7 @@
 """Thins what is old and needed no more: batch after batch, each a short write, and none in the way of a message.
 
-1. the ages say which kinds are thinned, and before which moment (`bot.retention.ages`);
+1. the ages say which kinds are thinned, and before which moment (`bot.retention.ages`): a round goes little further
+   than the one before, so that a clock which is set wrong for a while thins little;
 2. before each batch it is waited for a moment at which no channel has a message due, at most half a minute: a service
    that is never quiet is thinned too, slowly;
 3. a store thins the next batch in one transaction, and says where the one behind it begins (`bot.ports.retention`).
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from bot.ports.clock import Clock
 from bot.ports.outbox import Outbox
 from bot.ports.retention import PaperPlace, PaperThinning, Retention, RowThinning
-from bot.retention.ages import PAPERS_AT_ONCE, ROWS_AT_ONCE, Aged, Keep
+from bot.retention.ages import PAPERS_AT_ONCE, ROWS_AT_ONCE, Aged, Keep, counted_from
 
 BETWEEN_SECONDS = 0.05
 """Between two batches, so that what waits to be written goes first."""
@@ -49,7 +50,9 @@ class Thinner:
 
     async def run(self) -> Mapping[Aged, int]:
         """Thin everything that is old enough; how many papers or rows of each kind. Raises `StorageError`."""
-        limits = self.keep.limits(self.clock.now())
+        ages = await self.counted_from()
+        await self.retention.count_from(ages)
+        limits = self.keep.limits(ages)
         thinned = {kind: await self._thin(kind, before) for kind, before in limits.items()}
         begins = True
         while await self.retention.merge_index(begins=begins):
@@ -59,13 +62,17 @@ class Thinner:
 
     async def foresee(self) -> Mapping[Aged, int]:
         """How many papers or rows of each kind `run` would thin; nothing is written."""
-        limits = self.keep.limits(self.clock.now())
+        limits = self.keep.limits(await self.counted_from())
         return {
             kind: await self._old_papers(before)
             if kind is Aged.PAPERS
             else await self.retention.old_rows(kind, before=before)
             for kind, before in limits.items()
         }
+
+    async def counted_from(self) -> datetime:
+        """The moment from which a round counts ages now."""
+        return counted_from(self.clock.now(), await self.retention.counted_from())
 
     async def _thin(self, kind: Aged, before: datetime) -> int:
         return await self._thin_papers(before) if kind is Aged.PAPERS else await self._thin_rows(kind, before)

@@ -88,7 +88,8 @@ class Outbox(Protocol):
     async def settle(self, settled: Settled, *, epoch: int | None = None) -> Applied | Stale:
         """Write the outcome, as the holder of the lane where an `epoch` is given, which is then as in `Advance`.
 
-        SENT also ends the channel's pause; `settled.pause` begins one.
+        SENT also ends the channel's pause, and the row forgets when and after which message it was asked for;
+        `settled.pause` begins one.
 
         `settled.no_thread` drops the other cards that wait for that digest's thread. `settled.then` adds rows about the
         posted message; one that publishes it is due once the channel has published fewer than ten within an hour.

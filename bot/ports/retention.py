@@ -73,7 +73,8 @@ class Retention(Protocol):
       not posted;
     - somebody saved it, or likes it, or a card does not show a vote on it yet;
     - anything happened to it since `before`: it was announced, told in a digest, shared, linked to, retracted, or a
-      count of it changed.
+      count of it changed;
+    - a paper stays that came in earlier, which its row tells: a clock that was set back for a while has dated it.
     """
 
     async def thin_papers(self, wanted: PaperThinning) -> PapersThinned:
@@ -97,6 +98,14 @@ class Retention(Protocol):
 
         `begins`: it is the first call of several.
         """
+        ...
+
+    async def counted_from(self) -> datetime | None:
+        """The moment from which the last round counted ages; None before the first."""
+        ...
+
+    async def count_from(self, at: datetime) -> None:
+        """Note the moment from which a round counts ages."""
         ...
 
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:

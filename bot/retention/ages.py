@@ -24,6 +24,10 @@ LEAST_DAYS = 180
 """No paper, and no history, is kept for less: a digest may wait for a season, a year's ranking needs half of it, and a
 paper that a source lists late is told from a new one for 90 days (`bot.paper.same_work`)."""
 
+ROUND_GOES_ON = timedelta(days=1)
+"""How much further a round counts ages than the one before at most: a service that was down for a month catches up in
+thirty rounds."""
+
 
 class Aged(StrEnum):
     """What is thinned with age."""
@@ -63,3 +67,11 @@ class Keep:
             Aged.OPENINGS: Period.MONTH.window,
         }
         return {kind: now - span for kind, span in spans.items() if span is not None}
+
+
+def counted_from(now: datetime, last: datetime | None) -> datetime:
+    """The moment from which a round counts ages: now, and no more than a day behind `last`, that of the round before.
+
+    So a clock that somebody sets a year ahead, and back, has a day's papers thinned too early, and not the archive.
+    """
+    return now if last is None else min(now, last + ROUND_GOES_ON)

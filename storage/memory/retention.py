@@ -68,6 +68,14 @@ class MemoryRetention:
         """There is nothing to do."""
         return False
 
+    async def counted_from(self) -> datetime | None:
+        """The moment from which the last round counted ages."""
+        return next(iter(self._tables.thinning_round), None)
+
+    async def count_from(self, at: datetime) -> None:
+        """Note the moment from which a round counts ages."""
+        self._tables.thinning_round[:] = [at]
+
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:
         """What was thinned of each kind."""
         return dict(self._tables.thinned_so_far)
@@ -75,7 +83,9 @@ class MemoryRetention:
     def _old(self, wanted: PaperThinning) -> tuple[list[StoredPaper], PaperPlace | None]:
         after = wanted.after or PaperPlace(datetime.min.replace(tzinfo=wanted.before.tzinfo), 0)
         aged = sorted((PaperPlace(one.first_seen_at, one.row), one) for one in self._tables.archived)
-        batch = [one for place, one in aged if place > after and one.first_seen_at < wanted.before][: wanted.most]
+        young = next((place.row for place, _ in aged if place.first_seen_at >= wanted.before), None)
+        old = (one for place, one in aged if place > after and one.first_seen_at < wanted.before)
+        batch = [one for one in old if young is None or one.row < young][: wanted.most]
         last = PaperPlace(batch[-1].first_seen_at, batch[-1].row) if len(batch) == wanted.most else None
         return [one for one in batch if not self._stays(one, wanted.before)], last
 

@@ -160,6 +160,7 @@ class Tables:
     sightings: dict[tuple[ChannelId, PaperId, str], Sighting] = field(default_factory=dict)
     rises: dict[date, Rise] = field(default_factory=dict)
     thinned_so_far: dict[Aged, ThinnedSoFar] = field(default_factory=dict)
+    thinning_round: list[datetime] = field(default_factory=list)
     outbox_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     vote_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     lanes: dict[ChannelId, LaneRow] = field(default_factory=dict)

@@ -26,7 +26,8 @@ async def old_papers(connection: Connection, wanted: PaperThinning, *, locks: bo
     seen, row = (moment_column(wanted.after.first_seen_at), wanted.after.row) if wanted.after else ("-infinity", 0)
     found = await (
         await connection.execute(
-            _OLD_AND_LOCKED if locks else _OLD, (seen, row, moment_column(wanted.before), wanted.most)
+            _OLD_AND_LOCKED if locks else _OLD,
+            {"seen": seen, "row": row, "before": moment_column(wanted.before), "most": wanted.most},
         )
     ).fetchall()
     rows = [one["row"] for one in found]
@@ -49,9 +50,14 @@ async def _kept(connection: Connection, rows: Sequence[int], wanted: PaperThinni
 
 _OLD: LiteralString = """
     SELECT row, first_seen_at FROM paper
-    WHERE thinned_at IS NULL AND (first_seen_at, row) > (%s::timestamptz, %s) AND first_seen_at < %s
-    ORDER BY first_seen_at, row LIMIT %s
+    WHERE thinned_at IS NULL AND (first_seen_at, row) > (%(seen)s::timestamptz, %(row)s) AND first_seen_at < %(before)s
+      AND row < coalesce((
+        SELECT row FROM paper WHERE thinned_at IS NULL AND first_seen_at >= %(before)s
+        ORDER BY first_seen_at, row LIMIT 1
+      ), 1::bigint << 62)
+    ORDER BY first_seen_at, row LIMIT %(most)s
 """
+"""Rows are given in the order in which papers come: one behind a paper that is young was dated by a wrong clock."""
 _OLD_AND_LOCKED: LiteralString = f"{_OLD} FOR UPDATE SKIP LOCKED"
 _NAMED: LiteralString = """
     WITH named (owner, row, id) AS (

@@ -199,6 +199,10 @@ _SETTLE = """
             WHEN 'uncertain' THEN coalesce(doubted_at, asked_at, started_at)
             ELSE doubted_at
         END,
+        worker = CASE WHEN %(new_state)s != 'sent' THEN worker END,
+        started_at = CASE WHEN %(new_state)s != 'sent' THEN started_at END,
+        asked_at = CASE WHEN %(new_state)s != 'sent' THEN asked_at END,
+        after_id = CASE WHEN %(new_state)s != 'sent' THEN after_id END,
         refusals = refusals + %(refused)s,
         muted = %(muted)s,
         keyless = coalesce(%(keyless)s, keyless),
@@ -206,6 +210,7 @@ _SETTLE = """
         error = CASE %(new_state)s WHEN 'sent' THEN %(error)s ELSE coalesce(%(error)s, error) END
     WHERE id = %(id)s AND state = %(state)s AND attempt = %(attempt)s
 """
+"""A row that is sent stays for years: it forgets what only helps to find a message of unknown fate."""
 
 
 async def _settle(connection: Connection, settled: Settled) -> Applied | Stale:

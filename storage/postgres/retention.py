@@ -13,7 +13,7 @@ from storage.postgres.connection import Connection, Database
 from storage.postgres.old_papers import announcements_of, old_papers
 from storage.postgres.thin_papers import thin_papers
 from storage.rows.aged import AGED_ROWS, limits, so_far_of
-from storage.rows.conversions import moment_column
+from storage.rows.conversions import maybe_moment_of, moment_column
 
 _PARAMETERS = {"before": "%(before)s", "day": "%(day)s"}
 
@@ -43,6 +43,14 @@ class PostgresRetention:
     async def merge_index(self, *, begins: bool) -> bool:  # noqa: ARG002  # autovacuum does it
         """There is nothing to do."""
         return False
+
+    async def counted_from(self) -> datetime | None:
+        """The moment from which the last round counted ages."""
+        return await self._database.read(_counted_from)
+
+    async def count_from(self, at: datetime) -> None:
+        """Note the moment from which a round counts ages."""
+        await self._database.write(lambda connection: _count_from(connection, at))
 
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:
         """What was thinned of each kind."""
@@ -87,6 +95,17 @@ async def _count(connection: Connection, kind: Aged, rows: int, *, at: datetime)
             """,
             (kind.value, moment_column(at), rows),
         )
+
+
+async def _counted_from(connection: Connection) -> datetime | None:
+    found = await connection.execute("SELECT min(counted_from) AS moment FROM thinning_round")
+    (row,) = await found.fetchall()
+    return maybe_moment_of(row["moment"])
+
+
+async def _count_from(connection: Connection, at: datetime) -> None:
+    await connection.execute("DELETE FROM thinning_round")
+    await connection.execute("INSERT INTO thinning_round (counted_from) VALUES (%s)", (moment_column(at),))
 
 
 async def _so_far(connection: Connection) -> dict[Aged, ThinnedSoFar]:

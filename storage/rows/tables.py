@@ -300,4 +300,9 @@ TABLES: tuple[Table, ...] = (
         bigints="rows unmerged",
         moments="at",
     ),
+    _table(
+        "thinning_round",
+        key="counted_from",
+        moments="counted_from",
+    ),
 )

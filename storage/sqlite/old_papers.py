@@ -23,14 +23,8 @@ class OldPapers:
 def old_papers(database: Database, wanted: PaperThinning) -> OldPapers:
     """The next papers by their age, without those that must stay."""
     seen, row = (moment_column(wanted.after.first_seen_at), wanted.after.row) if wanted.after else ("", 0)
-    found = database.execute(
-        """
-        SELECT row, first_seen_at FROM paper INDEXED BY papers_to_thin
-        WHERE thinned_at IS NULL AND (first_seen_at, row) > (?, ?) AND first_seen_at < ?
-        ORDER BY first_seen_at, row LIMIT ?
-        """,
-        (seen, row, moment_column(wanted.before), wanted.most),
-    ).fetchall()
+    asked = {"seen": seen, "row": row, "before": moment_column(wanted.before), "most": wanted.most}
+    found = database.execute(_OLD, asked).fetchall()
     rows = [one["row"] for one in found]
     kept = _kept(database, rows, wanted) if rows else set()
     last = PaperPlace(moment_of(found[-1]["first_seen_at"]), rows[-1]) if len(rows) == wanted.most else None
@@ -48,6 +42,16 @@ def _kept(database: Database, rows: Sequence[int], wanted: PaperThinning) -> set
     return {row["owner"] for why in _REASONS for row in database.execute(f"{_NAMED} {why}", asked)}
 
 
+_OLD = """
+    SELECT row, first_seen_at FROM paper INDEXED BY papers_to_thin
+    WHERE thinned_at IS NULL AND (first_seen_at, row) > (:seen, :row) AND first_seen_at < :before
+      AND row < coalesce((
+        SELECT row FROM paper INDEXED BY papers_to_thin
+        WHERE thinned_at IS NULL AND first_seen_at >= :before ORDER BY first_seen_at, row LIMIT 1
+      ), 1 << 62)
+    ORDER BY first_seen_at, row LIMIT :most
+"""
+"""Rows are given in the order in which papers come: one behind a paper that is young was dated by a wrong clock."""
 _NAMED = """
     WITH named (owner, row, id) AS (
         SELECT row, row, id FROM paper WHERE row IN (SELECT value FROM json_each(:asked))

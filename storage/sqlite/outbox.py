@@ -190,6 +190,10 @@ _SETTLE = """
             WHEN 'uncertain' THEN coalesce(doubted_at, asked_at, started_at)
             ELSE doubted_at
         END,
+        worker = iif(:new_state = 'sent', NULL, worker),
+        started_at = iif(:new_state = 'sent', NULL, started_at),
+        asked_at = iif(:new_state = 'sent', NULL, asked_at),
+        after_id = iif(:new_state = 'sent', NULL, after_id),
         refusals = refusals + :refused,
         muted = :muted,
         keyless = coalesce(:keyless, keyless),
@@ -197,6 +201,7 @@ _SETTLE = """
         error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
     WHERE id = :id AND state = :state AND attempt = :attempt
 """
+"""A row that is sent stays for years: it forgets what only helps to find a message of unknown fate."""
 
 
 def _settle(database: Database, settled: Settled) -> Applied | Stale:

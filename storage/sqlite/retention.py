@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.ports.retention import PapersThinned, PaperThinning, RowThinning, ThinnedSoFar
 from bot.retention.ages import Aged
 from storage.rows.aged import AGED_ROWS, limits, so_far_of
-from storage.rows.conversions import moment_column
+from storage.rows.conversions import maybe_moment_of, moment_column
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.old_papers import announcements_of, old_papers
 from storage.sqlite.thin_papers import thin_papers
@@ -49,6 +49,14 @@ class SqliteRetention:
     async def merge_index(self, *, begins: bool) -> bool:
         """A step of merging the full-text index into one segment, once a tenth of it or more is of thinned papers."""
         return await self._file.write(lambda database: _merge_index(database, begins=begins))
+
+    async def counted_from(self) -> datetime | None:
+        """The moment from which the last round counted ages."""
+        return await self._file.read(_counted_from)
+
+    async def count_from(self, at: datetime) -> None:
+        """Note the moment from which a round counts ages."""
+        await self._file.write(lambda database: _count_from(database, at))
 
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:
         """What was thinned of each kind."""
@@ -120,6 +128,16 @@ def _is_worth_merging(database: Database) -> bool:
         return False
     (left,) = database.execute("SELECT count(*) FROM paper_words").fetchone()
     return bool(row["unmerged"] * _LEAST_UNMERGED >= left)
+
+
+def _counted_from(database: Database) -> datetime | None:
+    row = database.execute("SELECT min(counted_from) AS moment FROM thinning_round").fetchone()
+    return maybe_moment_of(row["moment"])
+
+
+def _count_from(database: Database, at: datetime) -> None:
+    database.execute("DELETE FROM thinning_round")
+    database.execute("INSERT INTO thinning_round (counted_from) VALUES (?)", (moment_column(at),))
 
 
 def _so_far(database: Database) -> dict[Aged, ThinnedSoFar]:

@@ -85,12 +85,11 @@ _MATCHES = """
 """
 _CARDS = """
     INSERT INTO outbox (
-        channel, kind, subject, key, state, attempt, worker, created_at, due_at, started_at, asked_at, sent_at,
-        settled_at, message_id
+        channel, kind, subject, key, state, attempt, created_at, due_at, sent_at, settled_at, message_id
     )
     SELECT
-        channel, 'card', paper.id, card_key(channel, paper.id), 'sent', 1, '0123456789abcdef0123456789abcdef',
-        announced_at, announced_at, announced_at, announced_at, announced_at, announced_at, '1700000000.' || paper.row
+        channel, 'card', paper.id, card_key(channel, paper.id), 'sent', 1,
+        announced_at, announced_at, announced_at, announced_at, '1700000000.' || paper.row
     FROM announcement JOIN paper ON paper.row = announcement.paper ORDER BY announced_at
 """
 _EDITS = """

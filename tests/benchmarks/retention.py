@@ -100,6 +100,12 @@ class _Timed:
     async def old_rows(self, kind: Aged, *, before: datetime) -> int:
         return await self.retention.old_rows(kind, before=before)
 
+    async def counted_from(self) -> datetime | None:
+        return await self.retention.counted_from()
+
+    async def count_from(self, at: datetime) -> None:
+        await self.retention.count_from(at)
+
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:
         return await self.retention.so_far()
 

@@ -305,6 +305,7 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
             "likeness.N",
             "search-postgres.N.two-terms",
         ),
+        *(f"retention.N.{part}" for part in ("papers", "used", "search")),
     }  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {

@@ -150,6 +150,24 @@ async def test_a_young_paper_stays(stores):
     assert not await is_thinned(stores, paper("3"))
 
 
+async def test_a_paper_that_a_clock_which_was_set_back_has_dated_stays_as_long_as_those_before_it(stores):
+    others = paper("3"), paper("4")
+    for one, at in ((ONE, NOON), (others[0], LATER), (OTHER, NOON - YEARS), (others[1], LATER + minutes(1))):
+        await stores.papers.apply(page(one, at=at))
+    assert await stores.retention.old_papers(thinning()) == PapersThinned(1, 0, None)
+    assert await thin(stores) == PapersThinned(1, 0, None)
+    assert [await is_thinned(stores, one) for one in (ONE, OTHER)] == [True, False]
+    await thin(stores, before=LATER + minutes(1))
+    assert [await is_thinned(stores, one) for one in (OTHER, *others)] == [True, True, False]
+
+
+async def test_the_moment_from_which_the_last_round_counted_ages_is_known(stores):
+    assert await stores.retention.counted_from() is None
+    for at in (LATER, NOON):
+        await stores.retention.count_from(at)
+        assert await stores.retention.counted_from() == at
+
+
 async def test_what_would_be_thinned_is_told_and_nothing_is_written(stores):
     await announce(stores, ML, ONE)
     await post(stores)

@@ -106,6 +106,7 @@ async def thins(scene: Scene, age: timedelta) -> int:
     before = await not_sent(scene.stores.outbox_view)
     waiting = [await scene.stores.digests.waiting(SLACK_TOO, "daily")]
     thinner = Thinner(scene.stores.retention, Keep(papers=age, history=age), Standing(scene.clock.now()))
+    await scene.stores.retention.count_from(scene.clock.now())
     thinned = await thinner.run()
     assert await not_sent(scene.stores.outbox_view) == before
     assert [await scene.stores.digests.waiting(SLACK_TOO, "daily")] == waiting

@@ -22,6 +22,7 @@ from bot.ports.digests import DigestMade
 from bot.ports.installations import Installation
 from bot.ports.papers import PaperWrite
 from bot.ports.recipients import MailAsk
+from bot.ports.retention import RowThinning
 from bot.ports.saved import Saving
 from bot.ports.shares import Share
 from bot.ports.sightings import LinksPosted, Sighting
@@ -29,6 +30,7 @@ from bot.ports.sources import PollEnded
 from bot.ports.trending import PaperOpening
 from bot.ports.write import Applied
 from bot.query.parser import parse
+from bot.retention.ages import Aged
 from bot.trending.counts import Reading
 from bot.trending.trend import Period, Rising, Trend
 from tests.contracts.facts import (
@@ -163,7 +165,10 @@ async def _operator(stores):
     await stores.secrets.keep("mail links", bytes(range(256)))
     await stores.clock_marks.keep(ClockMark("boot", 1_764_000_000.123456789))
     await stores.pauses.begin(GPU, Pause("not_in_channel", "invite it", NOON))
-    await stores.weeks.keep(Rise(day=date(2026, 11, 30), weeks=8, papers=900))
+    for year in (2025, 2026):
+        await stores.weeks.keep(Rise(day=date(year, 11, 30), weeks=8, papers=900))
+    await stores.retention.count_from(NOON)
+    await stores.retention.thin_rows(RowThinning(kind=Aged.RISES, before=NOON - 300 * DAY, at=NOON, most=9))
     await stores.installations.keep(
         Installation(
             workspace="T1",

@@ -508,6 +508,13 @@ CREATE TABLE thinned_so_far (
     unmerged bigint NOT NULL -- as in SQLite; nothing is counted here
 );
 
+-- The moment from which the last round of thinning counted ages, in one row: the next goes little further, so that a
+-- clock which is set wrong for a while thins little (`bot.retention.ages.counted_from`). Of two rows, which two rounds
+-- at once may leave, the earlier counts.
+CREATE TABLE thinning_round (
+    counted_from timestamptz NOT NULL
+);
+
 -- What rose in the seven days before a day (of UTC): found once, the same for every channel and for every repeat.
 CREATE TABLE rise (
     day  text COLLATE "C" PRIMARY KEY,

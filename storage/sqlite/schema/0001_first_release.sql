@@ -511,6 +511,12 @@ CREATE TABLE thinned_so_far (
     unmerged INTEGER NOT NULL -- papers of which the full-text index holds entries still, with marks that they are gone
 ) STRICT, WITHOUT ROWID;
 
+-- The moment from which the last round of thinning counted ages, in one row: the next goes little further, so that a
+-- clock which is set wrong for a while thins little (`bot.retention.ages.counted_from`).
+CREATE TABLE thinning_round (
+    counted_from TEXT NOT NULL
+) STRICT;
+
 -- What rose in the seven days before a day (of UTC): found once, the same for every channel and for every repeat.
 CREATE TABLE rise (
     day  TEXT PRIMARY KEY,

@@ -61,6 +61,19 @@ def test_a_thinned_paper_says_so_and_so_do_status_and_the_doctor(offprint, old_p
     assert "thinned so far: 1 papers (last on " in offprint("doctor", "database").out
 
 
+def test_a_round_that_is_held_back_in_case_the_clock_is_wrong_says_so(offprint, folder, old_paper, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_KEEP_PAPERS_DAYS", "365")
+
+    async def count() -> None:
+        async with open_sqlite(folder / "offprint.db") as stores:
+            await stores.retention.count_from(OLD)
+
+    asyncio.run(count())
+    for asked in (["thin", "--dry-run"], ["thin"]):
+        assert "Ages were counted from 2020-01-02 00:00 UTC" in offprint(*asked).err
+    assert offprint("search", "2305.17144").code == DONE
+
+
 def test_an_age_that_is_too_short_is_refused(offprint, monkeypatch):
     monkeypatch.setenv("OFFPRINT_KEEP_PAPERS_DAYS", "30")
     refused = offprint("thin")

@@ -27,6 +27,12 @@ def thinner(scene, *, waits: bool = True, **more) -> Thinner:
 
 
 async def thinned(scene, **more) -> int:
+    """Thin after a time in which the service ran."""
+    await scene.stores.retention.count_from(scene.clock.now())
+    return await thinned_next(scene, **more)
+
+
+async def thinned_next(scene, **more) -> int:
     return (await thinner(scene, **more).run())[Aged.PAPERS]
 
 
@@ -131,6 +137,29 @@ async def test_a_run_that_is_cut_off_goes_on_with_the_next(scene):
     assert await thinned(scene) == count - PAPERS_AT_ONCE
     assert await thinned(scene) == 0
     assert (await scene.stores.retention.so_far())[Aged.PAPERS].rows == count
+
+
+async def test_a_clock_that_is_set_years_ahead_for_a_while_thins_a_day_more_with_each_round(scene):
+    assert await thinned_next(scene) == 0
+    for number in range(5):
+        await scene.comes_in(paper(str(number), f"On Rice {number}"))
+        scene.clock.move(timedelta(days=1))
+    scene.clock.move(AGE - timedelta(days=5, hours=1))
+    assert await thinned(scene) == 0
+    scene.clock.move(TWO_YEARS)
+    assert (await thinner(scene).foresee())[Aged.PAPERS] == 1
+    assert [await thinned_next(scene) for _ in range(3)] == [1, 1, 1]
+    scene.clock.move(-TWO_YEARS)
+    assert await thinned_next(scene) == 0
+    assert await scene.stores.retention.counted_from() <= scene.clock.now()
+
+
+async def test_a_service_that_was_down_for_long_catches_up_a_day_with_each_round(scene):
+    await scene.comes_in(paper("1"))
+    scene.clock.move(AGE - timedelta(days=5, hours=1))
+    assert await thinned(scene) == 0
+    scene.clock.move(timedelta(days=30))
+    assert [await thinned_next(scene) for _ in range(7)] == [0, 0, 0, 0, 0, 1, 0]
 
 
 async def test_nothing_is_thinned_where_papers_are_kept_for_ever(scene):

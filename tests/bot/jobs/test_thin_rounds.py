@@ -17,7 +17,7 @@ from tests.bot.jobs.scene import Scene, paper
 class Broken:
     """A store that cannot be written."""
 
-    async def thin_papers(self, _wanted: object) -> None:
+    async def counted_from(self) -> None:
         raise StorageError("the disk is full")
 
 

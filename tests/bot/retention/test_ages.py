@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.retention.ages import Aged, Keep
+from bot.retention.ages import Aged, Keep, counted_from
 from bot.trending.counts import KEPT_FOR
 from bot.trending.trend import Period
 
@@ -22,3 +22,11 @@ def test_papers_and_history_have_ages_of_their_own():
     history = (Aged.DELIVERIES, Aged.VOTES, Aged.SIGHTINGS, Aged.RISES)
     assert {limits[kind] for kind in history} == {NOW - timedelta(days=400)}
     assert set(limits) == set(Aged)
+
+
+def test_a_round_counts_from_now_and_goes_at_most_a_day_further_than_the_one_before():
+    hour, day, year = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
+    assert counted_from(NOW, None) == NOW
+    assert counted_from(NOW, NOW - hour) == NOW
+    assert counted_from(NOW + year, NOW) == NOW + day
+    assert counted_from(NOW - year, NOW) == NOW - year
