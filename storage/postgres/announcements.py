@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from psycopg.rows import DictRow
+
 from bot.announcing.announcement import Announced, Why
 from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
@@ -76,26 +78,40 @@ async def _apply_moves(connection: Connection, moved: Moved) -> Applied | Stale:
 
 async def announced_paper(connection: Connection, channel: ChannelId, paper: PaperId) -> Announced | None:
     """The paper as it was announced in the channel, if it was, under this id or another of its ids."""
-    found = await _announced(
-        connection,
-        """
+    return (await announced_papers(connection, ((channel, paper),))).get((channel, paper))
+
+
+async def announced_papers(connection: Connection, keys: Sequence[AnnouncementKey]) -> dict[AnnouncementKey, Announced]:
+    """Papers as they were announced in their channels, under these ids or others of theirs; without those that were
+    not.
+    """
+    if not keys:
+        return {}
+    given = ([str(channel) for channel, _ in keys], [paper for _, paper in keys])
+    rows = await (await connection.execute(_ANNOUNCED, given)).fetchall()
+    found = await _read_announced(connection, rows)
+    return {(channel_of(row["channel"]), PaperId(row["asked"])): one for row, one in zip(rows, found, strict=True)}
+
+
+_ANNOUNCED = """
+    SELECT announcement.*, given.id AS asked, NULL AS cause
+    FROM unnest(%s::text[], %s::text[]) AS given (channel, id) CROSS JOIN LATERAL (
         WITH named (row) AS (
-            SELECT row FROM paper WHERE id = %(id)s
-            UNION ALL SELECT row FROM paper_alias WHERE id = %(id)s AND row IS NOT NULL
+            SELECT row FROM paper WHERE paper.id = given.id
+            UNION ALL SELECT row FROM paper_alias WHERE paper_alias.id = given.id AND row IS NOT NULL
         ),
         owner (row) AS (
-            SELECT row FROM paper WHERE id = %(id)s UNION ALL SELECT paper FROM paper_alias WHERE id = %(id)s
+            SELECT row FROM paper WHERE paper.id = given.id
+            UNION ALL SELECT paper FROM paper_alias WHERE paper_alias.id = given.id
         )
-        SELECT *, NULL AS cause FROM announcement
-        WHERE channel = %(channel)s AND paper IN (
+        SELECT * FROM announcement
+        WHERE announcement.channel = given.channel AND paper IN (
             SELECT row FROM owner UNION
             SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
         )
-        ORDER BY paper IN (SELECT row FROM named) DESC, paper IN (SELECT row FROM owner) DESC, id LIMIT 1
-        """,
-        {"channel": str(channel), "id": paper},
-    )
-    return next(iter(found), None)
+        ORDER BY paper IN (SELECT row FROM named) DESC, paper IN (SELECT row FROM owner) DESC, announcement.id LIMIT 1
+    ) AS announcement
+"""
 
 
 async def _newest(connection: Connection, channel: ChannelId, *, limit: int, offset: int) -> tuple[Announced, ...]:
@@ -193,8 +209,11 @@ async def lines_of_digest(connection: Connection, digest: int) -> tuple[Announce
 
 async def _announced(connection: Connection, question: str, asked: Parameters) -> tuple[Announced, ...]:
     """The announcements of rows that hold all columns of their table and the `cause` of a line, in the same order."""
-    rows = await (await connection.execute(question, asked)).fetchall()
-    papers = await papers_by_row(connection, (row["paper"] for row in rows))
+    return await _read_announced(connection, await (await connection.execute(question, asked)).fetchall())
+
+
+async def _read_announced(connection: Connection, rows: Sequence[DictRow]) -> tuple[Announced, ...]:
+    papers = await papers_by_row(connection, dict.fromkeys(row["paper"] for row in rows))
     why = await _why(connection, [row["id"] for row in rows])
     return tuple(announced_of_row(row, papers, why) for row in rows)
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
-from bot.delivery.silence import NO_SILENCE, Silence
 from storage.postgres.connection import Connection
 from storage.rows.channel import (
     CHANGE_COLUMNS,
@@ -18,10 +17,9 @@ from storage.rows.channel import (
     channel_columns,
     channel_of_row,
     digest_of_row,
-    mute_of_row,
     pause_of_row,
 )
-from storage.rows.conversions import channel_of, hours_of, maybe_moment_column, moment_column, plan_column
+from storage.rows.conversions import channel_of, maybe_moment_column, moment_column, plan_column
 
 _APPEND = f"""
     INSERT INTO change (number, {", ".join(CHANGE_COLUMNS)}) VALUES (%s{", %s" * len(CHANGE_COLUMNS)})
@@ -53,20 +51,6 @@ async def pause_by_id(connection: Connection, channel: ChannelId) -> Pause | Non
     )
     row = await found.fetchone()
     return None if row is None else pause_of_row(row)
-
-
-async def silence_by_id(connection: Connection, channel: ChannelId) -> Silence:
-    """The mute and the quiet hours of a channel."""
-    found = await connection.execute("SELECT muted_at, muted_until, quiet FROM channel WHERE id = %s", (str(channel),))
-    row = await found.fetchone()
-    return NO_SILENCE if row is None else Silence(mute_of_row(row), hours_of(row["quiet"]))
-
-
-async def notifies_by_id(connection: Connection, channel: ChannelId) -> bool:
-    """Whether people in the channel are notified of posts."""
-    found = await connection.execute("SELECT notify FROM channel WHERE id = %s", (str(channel),))
-    row = await found.fetchone()
-    return row is not None and bool(row["notify"])
 
 
 async def upsert_channel(connection: Connection, channel: Channel) -> bool:
@@ -126,15 +110,15 @@ async def begin_pause(connection: Connection, channel: ChannelId, pause: Pause) 
     )
 
 
-async def end_pause(connection: Connection, channel: ChannelId) -> None:
-    """The channel can be posted to again."""
+async def end_pauses(connection: Connection, channels: Sequence[ChannelId]) -> None:
+    """These channels can be posted to again."""
     await connection.execute(
         """
         UPDATE channel SET
             pause_code = NULL, pause_step = NULL, paused_at = NULL, pause_told_at = NULL, pause_told_to = NULL
-        WHERE id = %s AND paused_at IS NOT NULL
+        WHERE id = ANY(%s) AND paused_at IS NOT NULL
         """,
-        (str(channel),),
+        (list(map(str, channels)),),
     )
 
 

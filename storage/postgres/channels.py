@@ -20,7 +20,7 @@ from storage.postgres.channel_rows import (
     change_numbers,
     channel_by_id,
     channels_by_id,
-    end_pause,
+    end_pauses,
     insert_changes,
     upsert_channel,
 )
@@ -114,7 +114,7 @@ async def _one(connection: Connection, channel: ChannelId, number: int) -> Subsc
 
 async def _resume(connection: Connection, channel: ChannelId, name: str | None) -> None:
     await lock_lanes(connection, (channel,))
-    await end_pause(connection, channel)
+    await end_pauses(connection, (channel,))
     if name is not None:
         await connection.execute(
             "INSERT INTO channel (id, name) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE SET name = excluded.name",

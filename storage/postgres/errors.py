@@ -37,8 +37,12 @@ _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
 _NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
     (r"too many (clients|connections)|connection slots|no more connections|max_client_conn", True, _NO_PLACE),
     (
-        r"starting up|shutting down|recovery mode|accepting connections|server login|query_wait_timeout|"
-        r"server_login_retry|cannot connect to server|administrator command",
+        r"starting up|shutting down|recovery mode|accepting connections|administrator command",
+        True,
+        "it takes no connections now; " + _GOES_ON,
+    ),
+    (
+        r"server login|query_wait_timeout|server_login_retry|cannot connect to server",
         True,
         "it takes no connections now; " + _GOES_ON,
     ),

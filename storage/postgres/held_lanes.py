@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import LiteralString
 
 from bot.channel.channel import ChannelId
 from bot.delivery.requests import Attempt
 from storage.postgres.connection import Connection
-from storage.postgres.locks import lock_lanes
+from storage.postgres.locks import in_order, lock_lanes
+from storage.rows.conversions import channel_of
 
 
-async def lock_held(connection: Connection, channel: ChannelId, epoch: int | None) -> bool:
-    """Lock a lane; False where a claim under `epoch` holds it no longer. Without an epoch nobody has to hold it."""
-    if epoch is None:
-        await lock_lanes(connection, (channel,))
-        return True
+async def lock_held(
+    connection: Connection, lanes: Mapping[ChannelId, int | None], *, passes_by: bool = False
+) -> set[ChannelId]:
+    """Lock lanes, given with their epochs; returns those that a claim under its epoch holds still.
+
+    Without an epoch nobody has to hold it. With `passes_by` a lane that another transaction has locked is left out.
+    """
+    free = {channel for channel, epoch in lanes.items() if epoch is None}
+    if free:
+        await lock_lanes(connection, free)
+    ordered = in_order(lanes.keys() - free)
+    if not ordered:
+        return free
     found = await connection.execute(
-        "SELECT FROM lane WHERE channel = %s AND epoch = %s AND worker IS NOT NULL FOR UPDATE", (str(channel), epoch)
+        _LOCK_PASSING_BY if passes_by else _LOCK,
+        (list(map(str, ordered)), [lanes[channel] for channel in ordered]),
     )
-    return await found.fetchone() is not None
+    return free | {channel_of(row["channel"]) for row in await found.fetchall()}
+
+
+_LOCK: LiteralString = """
+    SELECT lane.channel FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS given (channel, epoch, place)
+    JOIN lane ON lane.channel = given.channel AND lane.epoch = given.epoch
+    WHERE worker IS NOT NULL ORDER BY place FOR UPDATE OF lane
+"""
+_LOCK_PASSING_BY: LiteralString = f"{_LOCK} SKIP LOCKED"
 
 
 async def doubt_inflight(connection: Connection, channels: Sequence[str]) -> dict[str, list[Attempt]]:

@@ -124,7 +124,7 @@ async def _renew(connection: Connection, worker: str) -> list[Held]:
 
 
 async def _retake(connection: Connection, worker: str, lane: Held, left: Collection[int] | None) -> Held | None:
-    if not await lock_held(connection, lane.channel, lane.epoch):
+    if not await lock_held(connection, {lane.channel: lane.epoch}):
         return None
     name = str(lane.channel)
     if left is not None:

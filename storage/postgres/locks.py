@@ -57,12 +57,11 @@ async def lock_numbers(connection: Connection) -> None:
 async def lock_lanes(connection: Connection, channels: Iterable[ChannelId]) -> None:
     """Lock the lanes of these channels until the transaction ends, in order, so that two writes cannot deadlock.
 
-    Lanes of mail come last: a digest finds the addresses that get a copy once its channel is locked. A conflict locks
-    the lane that is there, although nothing is updated
+    A conflict locks the lane that is there, although nothing is updated
     (https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT); so lanes that are new and lanes that are
     not are locked in one order.
     """
-    ordered = sorted(set(channels), key=lambda channel: (channel.platform == MAIL, str(channel)))
+    ordered = in_order(channels)
     for start in range(0, len(ordered), _LANES_AT_ONCE):
         await connection.execute(
             """
@@ -71,3 +70,11 @@ async def lock_lanes(connection: Connection, channels: Iterable[ChannelId]) -> N
             """,
             ([str(channel) for channel in ordered[start : start + _LANES_AT_ONCE]],),
         )
+
+
+def in_order(channels: Iterable[ChannelId]) -> list[ChannelId]:
+    """The order in which lanes are locked.
+
+    Those of mail come last: a digest finds the addresses that get a copy once its channel is locked.
+    """
+    return sorted(set(channels), key=lambda channel: (channel.platform == MAIL, str(channel)))

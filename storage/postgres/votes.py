@@ -7,6 +7,7 @@ from datetime import datetime
 
 from psycopg.rows import DictRow
 
+from bot.announcing.route import AnnouncementKey
 from bot.channel.channel import ChannelId
 from bot.channel.person import PersonId
 from bot.channel.vote import Liked, LikedPage, Stance, Tally, Vote
@@ -18,7 +19,7 @@ from storage.postgres.locks import keep_papers, lock_lanes, lock_numbers
 from storage.postgres.paper_names import names_of
 from storage.postgres.paper_rows import papers_by_row
 from storage.postgres.vote_edits import is_any_to_tell, tell
-from storage.rows.conversions import moment_column, moment_of
+from storage.rows.conversions import channel_of, moment_column, moment_of
 from storage.rows.paper_names import PaperNames
 from storage.rows.vote import stance_of, tally_of, vote_columns, vote_of
 
@@ -61,6 +62,32 @@ class PostgresVotes:
 async def tally(connection: Connection, channel: ChannelId, paper: PaperId) -> Tally:
     """How the votes of a channel on a paper stand."""
     return tally_of(await _last(connection, channel, await names_of(connection, paper)))
+
+
+async def likes(connection: Connection, keys: Sequence[AnnouncementKey]) -> dict[AnnouncementKey, int]:
+    """How many people of a channel like a paper, of each that somebody there likes. Of a person's votes on a paper that
+    has several rows the last one counts.
+    """
+    if not keys:
+        return {}
+    found = await connection.execute(
+        """
+        WITH owned (channel, id, row) AS (
+            SELECT given.channel, given.id, coalesce(paper.row, paper_alias.paper)
+            FROM unnest(%s::text[], %s::text[]) AS given (channel, id)
+            LEFT JOIN paper ON paper.id = given.id LEFT JOIN paper_alias ON paper_alias.id = given.id
+        )
+        SELECT owned.channel, owned.id, count(*) AS likes FROM owned CROSS JOIN LATERAL (
+            SELECT DISTINCT ON (person) stance FROM vote
+            WHERE vote.channel = owned.channel AND is_last AND paper = ANY(ARRAY(
+                SELECT owned.row UNION ALL SELECT row FROM paper_alias WHERE paper_alias.paper = owned.row
+            ))
+            ORDER BY person, number DESC
+        ) AS last WHERE stance = 'liked' GROUP BY owned.channel, owned.id
+        """,
+        ([str(channel) for channel, _ in keys], [paper for _, paper in keys]),
+    )
+    return {(channel_of(row["channel"]), PaperId(row["id"])): row["likes"] for row in await found.fetchall()}
 
 
 async def _stance(connection: Connection, channel: ChannelId, paper: PaperId, person: PersonId) -> Stance:
