@@ -7,6 +7,9 @@ import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
+from bot.roles import Role
+from bot.settings import Settings, variable
+
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 
@@ -73,3 +76,17 @@ def test_both_stages_stand_on_one_image_that_cannot_change() -> None:
     bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     assert bases == ["${PYTHON}", "${PYTHON}"]
     assert re.search(r"^ARG PYTHON=python:3\.\d+-slim@sha256:[0-9a-f]{64}$", DOCKERFILE, re.MULTILINE)
+
+
+SEVERAL = (ROOT / "compose.postgres.yaml").read_text("utf-8")
+
+
+def test_the_file_for_several_processes_starts_every_role_with_settings_that_there_are() -> None:
+    assert set(re.findall(r"command: \[run, --role, (\w+)\]", SEVERAL)) == {*Role}
+    known = {variable(name) for name in Settings.model_fields}
+    assert set(re.findall(r"OFFPRINT_\w+", SEVERAL)) <= known
+
+
+def test_its_images_have_versions() -> None:
+    images = re.findall(r"image: (\S+)", SEVERAL)
+    assert [image for image in images if not re.search(r":v?\d", image)] == ["offprint"]

@@ -31,7 +31,8 @@ async def check_database(settings: Settings) -> tuple[Finding, ...]:
         return (doubtful("file", f"{path}: {_NOT_THERE}", "`offprint run` makes it; OFFPRINT_DATABASE_URL names it."),)
     try:
         async with open_stores(settings) as stores:
-            found = [finding async for finding in _of_stores(str(path), stores)]
+            found = [await _writable("file", str(path), stores), await _contents(stores)]
+            found += [finding async for finding in _of_stores(stores)]
     except StorageError as error:
         return (wrong("file", str(error), "OFFPRINT_DATABASE_URL names the file; see docs/operate.md."), *_room(path))
     return (*found, *_room(path), _service(path))
@@ -44,18 +45,27 @@ async def _check_postgres(settings: Settings) -> tuple[Finding, ...]:
         if any(finding.state is State.FAIL for finding in found):
             return tuple(found)
         async with open_stores(settings) as stores:
-            found += [finding async for finding in _of_stores("it", stores)]
+            found.append(await _writable("database", "it", stores))
+            found += [finding async for finding in _of_stores(stores)]
             found += [finding async for finding in check_processes(stores)]
     except StorageError as error:
         return (wrong("server", str(error), step),)
     return tuple(found)
 
 
-async def _of_stores(named: str, stores: Stores) -> AsyncIterator[Finding]:
+async def _writable(what: str, named: str, stores: Stores) -> Finding:
+    """That it takes a write. Raises `StorageError` where it does not."""
     await stores.upkeep.try_to_write()
-    yield good("file", f"{named} can be read and written")
+    return good(what, f"{named} can be read and written")
+
+
+async def _contents(stores: Stores) -> Finding:
+    """Whether a file is damaged. Of PostgreSQL nothing is looked for, so nothing is said."""
     broken = await stores.upkeep.damage()
-    yield wrong("contents", "; ".join(broken), _DAMAGED) if broken else good("contents", "nothing in it is damaged")
+    return wrong("contents", "; ".join(broken), _DAMAGED) if broken else good("contents", "nothing in it is damaged")
+
+
+async def _of_stores(stores: Stores) -> AsyncIterator[Finding]:
     rows = sum(depth.rows for depth in await stores.outbox_view.depths() if depth.state in FOR_A_PERSON)
     if rows:
         yield doubtful("outbox", f"{counted(rows, 'message')} failed or stepped aside", "Type: offprint outbox list")

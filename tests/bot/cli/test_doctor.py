@@ -134,9 +134,16 @@ def test_a_database_is_looked_through(offprint, folder):
         ("ok", "file"),
         ("ok", "contents"),
         ("ok", "outbox"),
+        ("ok", "age"),
         ("ok", "disk"),
         ("warn", "service"),
     ]
+
+
+def test_of_a_postgres_it_tells_only_what_it_looked_at(offprint, postgres_url, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_DATABASE_URL", postgres_url)
+    told = [row["what"] for row in offprint("doctor", "database", "--json").rows]
+    assert told == ["server", "connections", "database", "outbox", "age", "service"]
 
 
 def test_a_database_that_is_none_has_its_step(offprint, folder):
