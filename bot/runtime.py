@@ -123,6 +123,15 @@ class Service:
         now = self._parts.clock.now()
         return {one.messenger.platform: state_words(one.outage, now=now) for one in self._parts.platforms}
 
+    def _told_of_platforms(self) -> dict[str, str]:
+        """What other processes and the command line are told of each platform: also that this process stands by."""
+        waits = {
+            one.messenger.platform: _STANDS_BY
+            for one in self._parts.platforms
+            if isinstance(one, Seated) and one.seat is not None and not one.has_seat and one.outage is None
+        }
+        return self.platform_states() | waits
+
     async def source_states(self) -> dict[str, str]:
         """The state of each source by its name."""
         return {status.name: status.state.value for status in await self.source_statuses()}
@@ -163,7 +172,7 @@ class Service:
             await self._follower.begin()
             return await parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
         await shared.follow_clock()
-        await shared.beat(self.platform_states)
+        await shared.beat(self._told_of_platforms)
         if Part.ERRANDS in parts.runs:
             await realign_digests(parts.stores.digests, now=parts.clock.now())
         return 0
@@ -205,7 +214,7 @@ class Service:
             yield Recurring(name="watch the clock", run=self._watch_clock, seconds=TICK_SECONDS)
         else:
             yield Recurring(name="follow the clock", run=shared.follow_clock, seconds=TICK_SECONDS)
-            yield Recurring(name="beat", run=partial(shared.beat, self.platform_states), seconds=BEAT_SECONDS)
+            yield Recurring(name="beat", run=partial(shared.beat, self._told_of_platforms), seconds=BEAT_SECONDS)
 
     def _intake_jobs(self) -> Iterator[Recurring]:
         rounds = self._rounds

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
+from bot.card.formatting import counted
 from bot.cli.process_words import lease_words, process_words
 from bot.cli.setup import clock_of
 from bot.ports.stores import Stores
 from bot.roles import Role
 from bot.settings import Settings
 from bot.shared import MOST_APART_SECONDS
+from handlers.discord.shards import shards_unheld
 from handlers.findings import Finding, doubtful, good, wrong
 from storage.postgres.look import OLDEST, ServerFacts, look_at_server
 
 _UTF8 = "UTF8"
+_MUCH = 0.8
+"""Of the connections that the server allows: processes open more of them under load."""
 _NTP = "Let a time server (NTP) set the clock of that host; Offprint itself goes by the database's"
 
 
@@ -37,7 +41,11 @@ def _of_server(server: ServerFacts) -> Iterator[Finding]:
         yield wrong("rights", "this user may make no tables there", "GRANT CREATE ON SCHEMA public TO the user.")
     if server.is_pooled:
         yield good("pooler", "one stands before it, such as PgBouncer: hints are not heard, all else works")
-    yield good("connections", f"{server.in_use} to this database, of {server.connections} that the server allows")
+    used = f"{server.in_use} to this database, of {server.connections} that the server allows"
+    if server.in_use > _MUCH * server.connections:
+        yield doubtful("connections", used, "Put PgBouncer before the server, or raise its max_connections.")
+    else:
+        yield good("connections", used)
 
 
 async def check_processes(stores: Stores) -> AsyncIterator[Finding]:
@@ -51,8 +59,13 @@ async def check_processes(stores: Stores) -> AsyncIterator[Finding]:
     if missing:
         start = f"Start one: offprint run --role {','.join(missing)}"
         yield doubtful("service", f"no process is there for {', '.join(missing)}", start)
-    for lease in await stores.leases.held():
+    leases = await stores.leases.held()
+    for lease in leases:
         yield good("lease", lease_words(lease))
+    if unheld := shards_unheld([lease.name for lease in leases]):
+        first = unheld[0]
+        told = f"no gateway holds {counted(len(unheld), 'shard')} of {first.count}, such as {first.first}"
+        yield doubtful("discord", told, "Start gateways whose OFFPRINT_DISCORD_SHARDS have all of them.")
     apart = (await clock_of(stores)).apart
     if abs(apart) > MOST_APART_SECONDS:
         yield doubtful("clock", f"that of this machine is {apart:+.1f} s off the database's", _NTP)

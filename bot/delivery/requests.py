@@ -54,6 +54,10 @@ class Requests:
         if delivery.unsure_since is None:
             self._first[delivery.id] = at
 
+    def leaves(self, delivery: Delivery, at: float) -> None:
+        """Note that the request of this row, which may have waited for something, leaves now."""
+        self._last[delivery.id] = (delivery.attempt, at)
+
     def left_before(self, attempt: Attempt, at: float) -> None:
         """Note that a request left before `at`, if it did. What this process knows of its own is more exact."""
         if self._number(attempt.row) != attempt.number:

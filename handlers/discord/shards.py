@@ -6,6 +6,7 @@ seconds, and only so many a day: https://docs.discord.com/developers/events/gate
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import gcd
@@ -60,6 +61,20 @@ def seats_overlap(one: str, other: str) -> bool:
         return False
     first, second = one.removeprefix(_SEAT), other.removeprefix(_SEAT)
     return _ALL in {first, second} or Shards.parse(first).overlap(Shards.parse(second))
+
+
+def shards_unheld(leases: Iterable[str]) -> tuple[Shards, ...]:
+    """The shards that none of these leases is of, by the largest count that they name; none where no shards are named.
+
+    People in their servers reach nobody.
+    """
+    named = [name.removeprefix(_SEAT) for name in leases if name.startswith(_SEAT)]
+    if not named or _ALL in named:
+        return ()
+    held = tuple(map(Shards.parse, named))
+    count = max(one.count for one in held)
+    each = (Shards(number, number, count) for number in range(count))
+    return tuple(one for one in each if not any(one.overlap(other) for other in held))
 
 
 class SessionStarts(BaseModel):

@@ -65,6 +65,7 @@ _NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
     ),
     (r"role \"\"|no such user|pg_hba\.conf|permission denied", False, _WRONG_USER),
     (r"invalid .* value|invalid port number", False, "its address is wrong; correct OFFPRINT_DATABASE_URL"),
+    (r"startup parameter", False, "a pooler before it takes no such option; delete it from OFFPRINT_DATABASE_URL"),
     (r"FATAL", False, "it refuses the connection; see why"),
 )
 """What is said where no connection is made (its words without names), whether that may pass, and what helps.

@@ -13,8 +13,6 @@ from datetime import datetime
 from typing import LiteralString
 
 import psycopg
-from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from bot.errors import AlreadyRunning, StorageError, Unwritable
@@ -22,6 +20,7 @@ from bot.moving.batch import Batch
 from bot.moving.table import Key, Table, key_of_text, key_text
 from bot.moving.tally import Tally
 from bot.ports.moving import Mark
+from storage.postgres.connecting import connect
 from storage.postgres.connection import Connection
 from storage.postgres.errors import shown_url, storage_error
 from storage.postgres.moved_mark import close_for_good, left_for, origin_of_move
@@ -211,7 +210,7 @@ async def refuse_as_postgres_destination(url: str, origin: str) -> None:
 @asynccontextmanager
 async def _connection(url: str) -> AsyncIterator[Connection]:
     with _told_errors(url):
-        connection = await AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, prepare_threshold=None)
+        connection = await connect(url)
     try:
         yield connection
     finally:

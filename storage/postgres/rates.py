@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from psycopg.sql import SQL
+
 from storage.postgres.connection import Connection, Database
+
+_NEXT = SQL("least(rate.next_at, rate.next_at + (clock_timestamp() - rate.told_at))")
+"""When the next part of a scope begins: as much earlier as the clock was set back since that was written."""
 
 
 class PostgresRates:
@@ -29,18 +34,22 @@ class PostgresRates:
 
 async def _reserve(connection: Connection, scope: str, length: timedelta, patience: timedelta) -> timedelta:
     found = await connection.execute(
-        """
-        INSERT INTO rate (scope, next_at) VALUES (%(scope)s, clock_timestamp() + %(length)s)
-        ON CONFLICT (scope) DO UPDATE SET next_at = greatest(rate.next_at, clock_timestamp()) + %(length)s
-        WHERE rate.next_at <= clock_timestamp() + %(patience)s
-        RETURNING next_at - %(length)s - clock_timestamp() AS wait
-        """,
+        SQL(
+            """
+            INSERT INTO rate (scope, next_at, told_at)
+            VALUES (%(scope)s, clock_timestamp() + %(length)s, clock_timestamp())
+            ON CONFLICT (scope) DO UPDATE SET
+                next_at = greatest({next}, clock_timestamp()) + %(length)s, told_at = clock_timestamp()
+            WHERE {next} <= clock_timestamp() + %(patience)s
+            RETURNING next_at - %(length)s - clock_timestamp() AS wait
+            """
+        ).format(next=_NEXT),
         {"scope": scope, "length": length, "patience": patience},
     )
     row = await found.fetchone()
     if row is None:
         found = await connection.execute(
-            "SELECT next_at - clock_timestamp() AS wait FROM rate WHERE scope = %s", (scope,)
+            SQL("SELECT {next} - clock_timestamp() AS wait FROM rate WHERE scope = %s").format(next=_NEXT), (scope,)
         )
         row = await found.fetchone()
     return timedelta() if row is None else max(timedelta(), row["wait"])
@@ -59,20 +68,26 @@ async def forget_past(connection: Connection) -> None:
 
 async def _hold(connection: Connection, scope: str, lasting: timedelta) -> None:
     await connection.execute(
-        """
-        INSERT INTO rate (scope, next_at) VALUES (%(scope)s, clock_timestamp() + %(lasting)s)
-        ON CONFLICT (scope) DO UPDATE SET next_at = greatest(rate.next_at, excluded.next_at)
-        """,
+        SQL(
+            """
+            INSERT INTO rate (scope, next_at, told_at)
+            VALUES (%(scope)s, clock_timestamp() + %(lasting)s, clock_timestamp())
+            ON CONFLICT (scope) DO UPDATE SET
+                next_at = greatest({next}, excluded.next_at), told_at = excluded.told_at
+            """
+        ).format(next=_NEXT),
         {"scope": scope, "lasting": lasting},
     )
 
 
 async def _waits(connection: Connection, beginning: str) -> Mapping[str, timedelta]:
     found = await connection.execute(
-        """
-        SELECT scope, next_at - clock_timestamp() AS wait FROM rate
-        WHERE starts_with(scope, %s) AND next_at > clock_timestamp()
-        """,
+        SQL(
+            """
+            SELECT scope, {next} - clock_timestamp() AS wait FROM rate
+            WHERE starts_with(scope, %s) AND {next} > clock_timestamp()
+            """
+        ).format(next=_NEXT),
         (beginning,),
     )
     return {row["scope"]: row["wait"] for row in await found.fetchall()}

@@ -50,11 +50,16 @@ async def health(child) -> dict:
         return answers
 
 
+def platforms_told(house: House) -> list[tuple[str, dict[str, str]]]:
+    """What each process says of its platforms, by its roles."""
+    with psycopg.connect(house.settings["OFFPRINT_DATABASE_URL"]) as connection:
+        told = connection.execute("SELECT roles, platforms FROM process ORDER BY platforms").fetchall()
+    return [(roles, json.loads(platforms)) for roles, platforms in told]
+
+
 def connected_by(house: House) -> set[str]:
     """The roles of the processes that say that they are connected to both platforms."""
-    with psycopg.connect(house.settings["OFFPRINT_DATABASE_URL"]) as connection:
-        told = connection.execute("SELECT roles, platforms FROM process").fetchall()
-    return {roles for roles, platforms in told if json.loads(platforms) == dict.fromkeys(PLATFORMS, "connected")}
+    return {roles for roles, told in platforms_told(house) if told == dict.fromkeys(PLATFORMS, "connected")}
 
 
 async def test_processes_of_one_role_each_are_one_service(house: House, playground: Playground) -> None:
@@ -83,6 +88,13 @@ async def test_processes_of_one_role_each_are_one_service(house: House, playgrou
         await gateway.stop()
         assert "no process is there for gateway" in await _said(house, "doctor", "database")
     assert all(len(posts(house, channel, "Fused GPU Kernels")) == 1 for channel in (SLACK, DISCORD))
+
+
+async def test_of_two_gateways_one_holds_discord_and_the_other_says_that_it_stands_by(house: House) -> None:
+    async with playing(house, "gateway", "gateway"):
+        one, other = ({"slack": "connected", "discord": state} for state in ("connected", "stands by"))
+        told = [("gateway", one), ("gateway", other)]
+        await until(lambda: platforms_told(house) == told, "that one stands by")
 
 
 async def test_a_poller_that_stands_by_takes_over_from_one_that_is_killed(house: House) -> None:

@@ -602,7 +602,8 @@ INSERT INTO change_counter (last) VALUES (0);
 -- A rate that all processes keep together, such as that of a platform's token: when the next request may leave.
 CREATE TABLE rate (
     scope   text COLLATE "C" PRIMARY KEY,
-    next_at timestamptz NOT NULL -- by the database's clock
+    next_at timestamptz NOT NULL, -- by the database's clock
+    told_at timestamptz NOT NULL -- when that was written: later than now once the clock was set back
 );
 
 -- The processes of the service that are alive, as they say every few seconds.

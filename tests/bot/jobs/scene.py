@@ -14,7 +14,7 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
-from bot.delivery.outcome import Looked, MessageRefused, Outcome, Searched, Sent, ThreadRefused
+from bot.delivery.outcome import Looked, MessageRefused, NotSent, Outcome, Searched, Sent, ThreadRefused
 from bot.delivery.requests import Requests
 from bot.delivery.window import Window
 from bot.errors import SourceError
@@ -34,6 +34,7 @@ from bot.paper.stream import StreamId
 from bot.polling.look_up import LookUpPlan
 from bot.polling.profile import Fact, SourceProfile
 from bot.polling.stream_state import StreamState
+from bot.ports.fence import may_leave
 from bot.ports.lookups import DuePaper, Lookup
 from bot.ports.source import ONLY_STREAM, Entry, Source, SourcePage
 from bot.ports.stores import Stores
@@ -100,11 +101,12 @@ class LeapClock(HandClock):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """How the platform takes a post: the `outcome` it tells (an exception is raised), whether it is `stored` all the
-    same, and how long `after` the request."""
+    same, how long `after` the request, and how long that `waits` before it leaves."""
 
     outcome: Outcome | Exception
     stored: bool = False
     after: timedelta = timedelta(0)
+    waits: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,9 @@ class ToldMessenger:
         if gate := self._gates.get(channel):
             await gate.wait()
         answer = self._answers[channel].popleft() if self._answers[channel] else Answer(outcome=Sent(""))
+        self._clock.move(answer.waits)
+        if not may_leave():
+            return NotSent("it is another's to send")
         if isinstance(answer.outcome, MessageRefused) and self._took(channel, key):
             answer = Answer(outcome=Sent(""))  # what a platform stored once is not refused as a message later
         if isinstance(answer.outcome, ThreadRefused) and below is None:

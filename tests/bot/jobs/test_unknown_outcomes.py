@@ -97,6 +97,15 @@ async def passes(scene: Scene, time: timedelta) -> None:
     await scene.deliver()
 
 
+async def test_a_request_that_waited_before_it_left_is_looked_for_once_it_must_have_ended(scene):
+    wanted = await cards(scene, 1)
+    last = LONGEST_REQUEST - timedelta(seconds=1)
+    scene.slack.will(SLACK, LOST, stored=True, after=last, waits=last)
+    for _ in range(30):
+        await passes(scene, timedelta(seconds=5))
+    assert scene.slack.in_channel(SLACK) == wanted
+
+
 # Clocks.
 
 

@@ -13,7 +13,7 @@ from bot.delivery.outcome import Sent
 from bot.errors import SettingsError
 from bot.setting_forms import shard_range
 from handlers.discord.app import DiscordApp
-from handlers.discord.shards import GatewayFacts, SessionStarts, Shards, seats_overlap
+from handlers.discord.shards import GatewayFacts, SessionStarts, Shards, seats_overlap, shards_unheld
 from tests.handlers.discord.conftest import CHANNEL, account, used
 from tests.handlers.messages import KEY, card
 from tests.handlers.office import Office, until
@@ -117,6 +117,21 @@ def test_shards_overlap_where_a_server_is_heard_over_both(one, other, overlap):
 def test_the_same_shards_are_one_lease_and_other_leases_are_none_of_them():
     assert not seats_overlap("discord 0-3/8", "discord 0-3/8")
     assert not seats_overlap("discord all", "poller")
+
+
+@pytest.mark.parametrize(
+    ("held", "unheld"),
+    [
+        ((), []),
+        (("poller",), []),
+        (("discord all", "poller"), []),
+        (("discord 0-3/8", "discord 4-7/8"), []),
+        (("discord 0-3/8", "discord 5-6/8"), [4, 7]),
+        (("discord 0-0/2", "discord 1-1/4"), [3]),
+    ],
+)
+def test_shards_that_no_process_holds_are_found(held, unheld):
+    assert [one.first for one in shards_unheld(held)] == unheld
 
 
 def test_as_many_sessions_must_be_left_as_this_process_begins():

@@ -33,6 +33,8 @@ AT = 'connection failed: connection to server at "192.0.2.1", port 5432 failed: 
         ("FATAL:  sorry, too many clients already", "allows no more connections"),
         ("FATAL:  remaining connection slots are reserved for roles with SUPERUSER", "allows no more connections"),
         ("FATAL:  no more connections allowed (max_client_conn)", "allows no more connections"),
+        ("FATAL:  unsupported startup parameter: options", "takes no such option"),
+        ("FATAL:  query_wait_timeout", "takes no connections now"),
         ("FATAL:  the database system is starting up", "takes no connections now"),
         ("server does not support SSL, but SSL was required", "look at sslmode"),
         ('root certificate file "/password.crt" does not exist', "look at sslmode"),
