@@ -71,7 +71,7 @@ async def _leave_out_numbers(connection: Connection) -> None:
 
 async def doubt_digest(connection: Connection, channel: ChannelId, key: DigestKey) -> None:
     """Mark the rows of a digest that was made just now, its copies and cards too, if it may be out already."""
-    if await (await connection.execute("SELECT FROM restored")).fetchone() is None:
+    if await (await connection.execute("SELECT FROM restored WHERE at >= %s", (key.due,))).fetchone() is None:
         return
     digest = delivery_key(channel, Kind.DIGEST, str(key))
     await connection.execute(

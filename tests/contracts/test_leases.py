@@ -84,3 +84,12 @@ async def test_the_database_tells_the_time(stores):
     told = await stores.upkeep.time()
     assert told.tzinfo is not None
     assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+async def test_a_page_that_was_decided_under_an_earlier_lease_of_the_same_process_is_refused(stores):
+    before = await stores.leases.take("poller", "a", lasting=LONG)
+    again = await stores.leases.take("poller", "a", lasting=LONG)
+    with pytest.raises(LeaseLost):
+        await stores.papers.apply(page(paper("1"), lease=before))
+    await stores.papers.apply(page(paper("2"), lease=again))
+    assert set(await stores.papers.get([paper("1").id, paper("2").id])) == {paper("2").id}

@@ -166,3 +166,32 @@ async def test_pages_changes_and_resumptions_of_the_same_channels_do_not_block_o
     )
     changes = await log(stores)
     assert [one.number for one in changes] == [*range(1, len(changes) + 1)]
+
+
+async def test_of_two_writes_that_wait_for_one_another_the_server_ends_one_and_it_is_done_again(database):
+    both_hold, held = asyncio.Event(), []
+
+    async def lock(connection, name):
+        await connection.execute("INSERT INTO lease (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,))
+        await connection.execute("SELECT FROM lease WHERE name = %s FOR UPDATE", (name,))
+
+    async def lock_both(connection, first, second):
+        await lock(connection, first)
+        held.append(first)
+        if len(held) == 2:
+            both_hold.set()
+        await both_hold.wait()
+        await lock(connection, second)
+        return first
+
+    writes = (lambda connection: lock_both(connection, "a", "b"), lambda connection: lock_both(connection, "b", "a"))
+    assert await asyncio.gather(*map(database.write, writes)) == ["a", "b"]
+    assert len(held) == 3
+
+
+async def test_a_write_that_stands_still_keeps_its_locks_for_ten_seconds_at_most(database):
+    async def limit(connection):
+        return await (await connection.execute("SHOW idle_in_transaction_session_timeout")).fetchone()
+
+    for run in (database.write, database.write_loosely, database.read, database.read_long):
+        assert await run(limit) == {"idle_in_transaction_session_timeout": "10s"}
