@@ -32,6 +32,11 @@ class LogEvent(StrEnum):
         "lease.overlaps",
         "another process holds some of what this one was started for, such as Discord's shards; this one stands by",
     )
+    DATABASE_OLDER = (
+        "database.older",
+        "the database is older than this process knew it: a backup was put back while it ran; the subscriptions are "
+        "loaded anew",
+    )
     CLOCK_APART = (
         "clock.apart",
         "this host's clock is more than two seconds off the database's; `seconds` says by how much it is ahead",

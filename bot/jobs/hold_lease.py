@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 LASTING = timedelta(seconds=6)
 """How long a lease lasts. A process that stands by looks every second, and takes over within eight."""
 LOOK_SECONDS = 1.0
+_GOES_ON = "none is needed: another process goes on, or this one once the database answers"
 _PATIENCE_SECONDS = 2.0
 """How long a look may take. A database that hangs lets nobody notice that the lease is over."""
 
@@ -93,7 +94,7 @@ class HeldLease:
             log.info(LogEvent.LEASE_TAKEN, lease=self.name, epoch=self._lease and self._lease.epoch)
             self._begun = asyncio.create_task(self._begin(begin), name=f"begin {self.name}")
         else:
-            log.warning(LogEvent.LEASE_LOST, lease=self.name, fix="none is needed: another process goes on")
+            log.warning(LogEvent.LEASE_LOST, lease=self.name, fix=_GOES_ON)
             await end()
 
     async def _begin(self, begin: Callable[[], Awaitable[None]]) -> None:

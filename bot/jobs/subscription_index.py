@@ -32,6 +32,7 @@ class SubscriptionIndex:
         self.position: Position | None = None
         self.ingest_lock = asyncio.Lock()
         self.matcher = Matcher()
+        self._counts = TermCounts()
         self._refreshing = asyncio.Lock()
         self._by_id: dict[int, Subscriber] = {}
 
@@ -49,8 +50,8 @@ class SubscriptionIndex:
             counts = await archive.common_terms(among=PAPERS_COUNTED)
             papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
             async with self._refreshing:
-                self.matcher = Matcher(TermCounts(papers_with_any, counts))
-                self.position, self._by_id = None, {}
+                self._counts = TermCounts(papers_with_any, counts)
+                self._forget()
             await self.refresh(changes, on_batch=on_batch)
 
     async def refresh(self, changes: Changes, *, on_batch: Callable[[], None] | None = None) -> bool:
@@ -62,12 +63,16 @@ class SubscriptionIndex:
                 if delta.position == self.position:
                     return changed
                 await self._apply(delta)
-                changed = changed or bool(delta.active or delta.ended)
+                changed = changed or delta.anew or bool(delta.active or delta.ended)
                 if on_batch is not None:
                     on_batch()
 
     async def _apply(self, delta: SubscriptionsDelta) -> None:
         """Apply a delta, and give the event loop its turn meanwhile: a long query takes a millisecond to index."""
+        if delta.anew:
+            fix = "stop every process and type `offprint restore` before they start again: else cards come twice"
+            log.error(LogEvent.DATABASE_OLDER, fix=fix)
+            self._forget()
         for gone in delta.ended:
             self._remove(gone)
         for number, active in enumerate(delta.active, start=1):
@@ -75,6 +80,9 @@ class SubscriptionIndex:
             if number % _ADDED_AT_ONCE == 0:
                 await asyncio.sleep(0)
         self.position = delta.position
+
+    def _forget(self) -> None:
+        self.matcher, self.position, self._by_id = Matcher(self._counts), None, {}
 
     def _add(self, subscriber: Subscriber, query: str) -> None:
         """Add or replace a subscriber. Its query is added to the matcher only the first time, because it never changes.

@@ -25,11 +25,16 @@ class ActiveSubscription(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionsDelta:
-    """The subscriptions added or changed, and those ended, since a position; `position` is where to continue."""
+    """The subscriptions added or changed, and those ended, since a position; `position` is where to continue.
+
+    `anew`: the log ends before that position, for an older backup was put back; these are the subscriptions from the
+    beginning, and what was known of others is void.
+    """
 
     position: Position
     active: tuple[ActiveSubscription, ...]
     ended: tuple[int, ...]
+    anew: bool = False
 
 
 class Changes(Protocol):

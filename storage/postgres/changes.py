@@ -6,6 +6,8 @@ order in which they become visible, and a position is the number of the last cha
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from psycopg.rows import tuple_row
 
 from bot.channel.change import Change
@@ -55,15 +57,18 @@ async def _parts_of(connection: Connection, number: int) -> tuple[Change, ...]:
 
 async def _since(connection: Connection, position: Position | None, most: int) -> SubscriptionsDelta:
     """Rows as tuples: a service that starts reads a million."""
+    after = int(position or 0)
     async with connection.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute("SELECT last FROM change_counter")
         ((newest,),) = await cursor.fetchall()
+        if newest < after:
+            return replace(await _since(connection, None, most), anew=True)
         await cursor.execute(
             """
             SELECT id, channel, mode, zone, query, ended_at IS NULL, changed FROM subscription
             WHERE changed > %s ORDER BY changed LIMIT %s
             """,
-            (int(position or 0), most),
+            (after, most),
         )
         changed = await cursor.fetchall()
     if len(changed) == most:

@@ -7,7 +7,7 @@ transaction mode may stand between (https://www.pgbouncer.org/features.html).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import LiteralString, Self, TypeVar
 
@@ -76,7 +76,7 @@ class Database:
         self.url = url
         self._pool = pool
         self._long = long
-        self._writing: set[asyncio.Task[object]] = set()
+        self._running: set[asyncio.Task[object]] = set()
         self.given = Given()
 
     @classmethod
@@ -102,21 +102,18 @@ class Database:
         A write whose task is cancelled goes on. When the connection breaks while it commits, nobody knows whether it
         is written. The other processes get the `hint` afterwards.
         """
-        writing = asyncio.create_task(self._run(self._pool, work, begin=_WRITE))
-        self._writing.add(writing)
-        writing.add_done_callback(self._is_done)
-        written = await asyncio.shield(writing)
+        written = await asyncio.shield(self._started(self._run(self._pool, work, begin=_WRITE)))
         if hint is not None:
             self.given.give(hint)
         return written
 
     async def write_loosely(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """As `write`, for what means nothing any more once the server has stopped: it does not wait for the disk."""
-        return await self._run(self._pool, work, begin=_LOOSELY)
+        return await self._unless_left(self._run(self._pool, work, begin=_LOOSELY))
 
     async def read(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Run `work` in a transaction that cannot write. Raises `StorageError`."""
-        return await self._run(self._pool, work, begin=_READ)
+        return await self._unless_left(self._run(self._pool, work, begin=_READ))
 
     async def read_long(
         self, work: Callable[[Connection], Awaitable[Result]], *, within: float | None = None
@@ -126,10 +123,10 @@ class Database:
         Raises `TooSlow` when a statement takes longer than `within` seconds, if they are given.
         """
         if within is None:
-            return await self._run(self._long, work, begin=_READ)
+            return await self._unless_left(self._run(self._long, work, begin=_READ))
         limit: LiteralString = f"; SET LOCAL statement_timeout = {round(within * 1000):d}"
         try:
-            return await self._run(self._long, work, begin=_READ + limit)
+            return await self._unless_left(self._run(self._long, work, begin=_READ + limit))
         except StorageError as error:
             if isinstance(error.__cause__, errors.QueryCanceled):
                 raise TooSlow(_GIVEN_UP) from error
@@ -137,16 +134,32 @@ class Database:
 
     async def close(self) -> None:
         """Finish what is being written, and close."""
-        if self._writing:
-            await asyncio.wait(self._writing)
+        if self._running:
+            await asyncio.wait(self._running)
         await self._pool.close()
         await self._long.close()
 
-    def _is_done(self, writing: asyncio.Task[Result]) -> None:
-        """Forget a write. One whose task was cancelled has nobody to tell its error, and is found undone later."""
-        self._writing.discard(writing)
-        if not writing.cancelled():
-            writing.exception()
+    def _started(self, running: Coroutine[None, None, Result]) -> asyncio.Task[Result]:
+        started = asyncio.create_task(running)
+        self._running.add(started)
+        started.add_done_callback(self._is_done)
+        return started
+
+    async def _unless_left(self, running: Coroutine[None, None, Result]) -> Result:
+        """What a task returns that is cancelled with the one that waits for it, which goes on at once: to cancel a
+        statement takes seconds where the server does not answer.
+        """
+        started = self._started(running)
+        try:
+            return await asyncio.shield(started)
+        finally:
+            started.cancel()
+
+    def _is_done(self, running: asyncio.Task[Result]) -> None:
+        """Forget a task. A write whose task was cancelled has nobody to tell its error, and is found undone later."""
+        self._running.discard(running)
+        if not running.cancelled():
+            running.exception()
 
     async def _run(
         self, pool: Pool, work: Callable[[Connection], Awaitable[Result]], *, begin: LiteralString

@@ -20,13 +20,13 @@ from bot.moving.batch import Batch
 from bot.moving.table import Key, Table, key_of_text, key_text
 from bot.moving.tally import Tally
 from bot.ports.moving import Mark
-from storage.postgres.connecting import connect
 from storage.postgres.connection import Connection
 from storage.postgres.errors import shown_url, storage_error
 from storage.postgres.moved_mark import close_for_good, left_for, origin_of_move
 from storage.postgres.moved_numbers import last_number, number_of, number_on
 from storage.postgres.moved_rows import batches, insert
 from storage.postgres.outbox import recover_rows
+from storage.postgres.pool import connect
 from storage.postgres.schema import has_tables_of_ours, is_older, migrate
 from storage.rows.conversions import moment_column
 from storage.rows.tables import TABLES

@@ -45,14 +45,18 @@ def impatient(url: str) -> str:
     return make_conninfo(url, **{name: value for name, value in _NETWORK.items() if name not in given})
 
 
+async def connect(url: str) -> AsyncConnection[DictRow]:
+    """A connection apart from any pool, for its caller to close. Raises `psycopg.Error`."""
+    return await AsyncConnection.connect(impatient(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
+
+
 @asynccontextmanager
 async def one_connection(url: str) -> AsyncIterator[AsyncConnection[DictRow]]:
     """A connection apart from any pool, on which the server has said something: one that a pooler waits for does not.
 
     Raises `psycopg.Error`.
     """
-    connecting = AsyncConnection.connect(impatient(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
-    async with await connecting as connection:
+    async with await connect(url) as connection:
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 await connection.execute("SELECT 1")

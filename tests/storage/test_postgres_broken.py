@@ -100,6 +100,16 @@ async def test_a_server_that_begins_no_transaction_is_given_up_and_used_again_on
     assert await tried(database) == [2]
 
 
+async def test_who_gives_up_on_a_silent_server_goes_on_at_once(database, proxy):
+    proxy.stall()
+    async with asyncio.timeout(4):  # psycopg alone takes five seconds to cancel one statement
+        for runs in (database.read, database.write_loosely, database.read_long, database.write):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await runs(lambda connection: connection.execute("SELECT 1"))
+    proxy.go_on()
+
+
 async def test_once_a_server_takes_no_writes_its_connections_are_made_anew(database, address):
     name = name_of_database(address)
     async with await psycopg.AsyncConnection.connect(address, autocommit=True) as operator:
