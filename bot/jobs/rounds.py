@@ -142,7 +142,9 @@ class Rounds:
             self.on_queued()
 
     async def thin(self) -> None:
-        """Thin what is old, and say how much that was."""
+        """Thin what is old, and say how much that was, unless this process stands by."""
+        if self._needs(self._lease):
+            return
         thinner = Thinner(self.stores.retention, self.keep, self.clock, outbox=self.stores.outbox)
         try:
             thinned = {kind.value: rows for kind, rows in (await thinner.run()).items() if rows}

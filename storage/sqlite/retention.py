@@ -16,8 +16,9 @@ from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.old_papers import announcements_of, old_papers
 from storage.sqlite.thin_papers import thin_papers
 
-_MERGED_PAGES = 64
-"""Pages of the index that a step writes at most: some ten milliseconds."""
+_MERGED_PAGES = 16
+"""Pages of the index that a step writes: some ten milliseconds. A step ends behind a word, so one of a word that most
+papers have takes longer: FTS5 merges the list of a word in one go."""
 _CHANGES_OF_A_STEP = 2
 _LEAST_UNMERGED = 10
 """The index is merged once it holds one entry of a thinned paper for so many others: that rewrites all of it."""

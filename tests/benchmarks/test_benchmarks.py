@@ -319,6 +319,7 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
         "announcing": {announcing.SUBSCRIPTIONS},
         "commands": {commands.PAPERS},
         "service": {service.SUBSCRIPTIONS, service.PAUSED},
+        "retention": {retention.PAPERS},
     }
     for bar in BARS:
         part, *names = bar.split(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from bot.jobs.subscription_index import SubscriptionIndex
 from bot.polling.source_state import PolledSource
 from bot.ports.leases import POLLER
 from bot.ports.source import ONLY_STREAM
+from bot.retention.ages import Aged, Keep
 from tests.bot.jobs.scene import EVERY, TOLD, ToldSource, page, paper
 
 LONG = timedelta(hours=1)
@@ -55,6 +57,17 @@ async def test_a_process_without_the_lease_polls_nothing_and_is_ready_to(scene):
     assert source.cursors == [{}]
     holding.cancel()
     await asyncio.wait([holding])
+
+
+async def test_a_process_that_stands_by_thins_nothing(scene):
+    await scene.comes_in(paper("1"))
+    scene.clock.move(timedelta(days=730))
+    held = HeldLease(leases=scene.stores.leases, name=POLLER, holder="here", clock=scene.clock)
+    keep = Keep(papers=timedelta(days=365))
+    await replace(rounds_of(scene, ToldSource(), held), keep=keep).thin()
+    assert await scene.stores.retention.so_far() == {}
+    await replace(rounds_of(scene, ToldSource(), None), keep=keep).thin()
+    assert (await scene.stores.retention.so_far())[Aged.PAPERS].rows == 1
 
 
 async def test_what_was_fetched_under_a_lost_lease_is_left_to_who_polls_now(scene):
