@@ -34,8 +34,7 @@ class LogEvent(StrEnum):
     )
     DATABASE_OLDER = (
         "database.older",
-        "the database is older than this process knew it: a backup was put back while it ran; the subscriptions are "
-        "loaded anew",
+        "a backup was put back while the process ran; it loads the subscriptions anew",
     )
     CLOCK_APART = (
         "clock.apart",

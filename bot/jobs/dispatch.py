@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 OUTBOX_POLL_SECONDS = 1.0
 """How often the outbox is polled when nothing sets `wake`."""
+_FEW = 128
+"""Lanes that are worked at once, of which there may be more: half as many as requests may be in flight."""
 
 
 class Dispatcher:
@@ -70,6 +72,7 @@ class Dispatcher:
         self._may_be_more = self._holds.are_leased and len(claimed) >= MOST_CLAIMED
         for hold in claimed:
             self._start(hold, stopping)
+        self._look_for_more()
 
     def _start(self, hold: Hold, stopping: asyncio.Event) -> None:
         if hold.channel not in self._tasks:
@@ -88,7 +91,11 @@ class Dispatcher:
             self._holds.end(channel)
         finally:
             del self._tasks[channel]
-        if self._may_be_more and len(self._tasks) < MOST_CLAIMED // 2:
+        self._look_for_more()
+
+    def _look_for_more(self) -> None:
+        """Claim again at once where the last claim may have left lanes to others, and few are at work here."""
+        if self._may_be_more and len(self._tasks) < _FEW:
             self._wake.set()
 
     async def _keep_renewing(self) -> None:

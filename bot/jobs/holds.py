@@ -21,8 +21,8 @@ RENEW_SECONDS = 2.5
 """How often leases are renewed: three renewals may fail before one ends."""
 CLOSING_SECONDS = 0.5
 """A request that is not out so long before the end of the lease stays: clocks of two machines do not run alike."""
-MOST_CLAIMED = 256
-"""Lanes that one claim takes, as many as requests may be in flight; in between others take theirs."""
+MOST_CLAIMED = 64
+"""Lanes that one claim takes; in between, others take theirs."""
 MOST_HELD = 2_048
 """Lanes that one process holds. Those of one that dies are taken over by the others, a claim's worth at a time."""
 

@@ -115,6 +115,10 @@ class Database:
         """Run `work` in a transaction that cannot write. Raises `StorageError`."""
         return await self._unless_left(self._run(self._pool, work, begin=_READ))
 
+    async def read_one(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """As `read`, for what is one statement, and asked every second: it needs no transaction around it."""
+        return await self._unless_left(self._run(self._pool, work, begin=None))
+
     async def read_long(
         self, work: Callable[[Connection], Awaitable[Result]], *, within: float | None = None
     ) -> Result:
@@ -162,14 +166,14 @@ class Database:
             running.exception()
 
     async def _run(
-        self, pool: Pool, work: Callable[[Connection], Awaitable[Result]], *, begin: LiteralString
+        self, pool: Pool, work: Callable[[Connection], Awaitable[Result]], *, begin: LiteralString | None
     ) -> Result:
         try:
             async for attempt in stamina.retry_context(
                 on=is_passing, attempts=_ATTEMPTS, wait_initial=0.01, wait_max=0.2
             ):
                 with attempt:
-                    async with _transaction(pool, begin) as connection:
+                    async with _transaction(pool, begin) if begin else _statement(pool) as connection:
                         return await work(connection)
         except errors.ReadOnlySqlTransaction as error:
             await self._connect_anew()
@@ -184,6 +188,19 @@ class Database:
         """The server has become a standby: its address, or the next one in it, may lead to the primary by now."""
         await self._pool.drain()
         await self._long.drain()
+
+
+@asynccontextmanager
+async def _statement(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection for one statement that only reads, so it may be sent again where the connection had broken."""
+    async with pool.connection(timeout=pool.wait_seconds) as connection:
+        try:
+            yield connection
+        except psycopg.OperationalError as error:
+            if not connection.broken:
+                raise
+            await pool.check()
+            raise BrokenBefore(*error.args) from error
 
 
 @asynccontextmanager

@@ -37,7 +37,7 @@ class PostgresDigests:
 
     async def claim(self, now: datetime) -> tuple[DueDigest, ...]:
         """Due digests that no process makes now, the longest due first, so many that others get some too."""
-        if not await self._database.read(lambda connection: _is_any_free(connection, now)):
+        if not await self._database.read_one(lambda connection: _is_any_free(connection, now)):
             return ()
         return await self._database.write(lambda connection: _claim(connection, now))
 

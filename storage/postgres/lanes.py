@@ -28,7 +28,7 @@ class PostgresLanes:
 
     async def claim(self, wanted: Claim) -> Sequence[Held]:
         """Take lanes, and begin or prolong the worker's lease; where there is none to take, nothing is written."""
-        if not await self._database.read(lambda connection: is_any_to_claim(connection, wanted)):
+        if not await self._database.read_one(lambda connection: is_any_to_claim(connection, wanted)):
             return ()
         return await self._database.write(lambda connection: _claim(connection, wanted))
 

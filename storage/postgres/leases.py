@@ -20,7 +20,7 @@ class PostgresLeases:
 
         Those who stand by ask every second, and only read.
         """
-        if await self._database.read(lambda connection: _is_free(connection, name, holder)):
+        if await self._database.read_one(lambda connection: _is_free(connection, name, holder)):
             return await self._database.write(lambda connection: _take(connection, name, holder, lasting))
         return None
 

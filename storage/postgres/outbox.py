@@ -38,7 +38,7 @@ class PostgresOutbox:
 
     async def recall(self, now: datetime) -> None:
         """Let rows that stepped aside be looked for again; where there is none, nothing is written."""
-        rows = await self._database.read(lambda connection: recalled(connection, now))
+        rows = await self._database.read_one(lambda connection: recalled(connection, now))
         if rows:
             await self._database.write(lambda connection: recall(connection, rows, now))
 

@@ -50,7 +50,7 @@ class PostgresVotes:
 
     async def tell(self, now: datetime) -> int:
         """Queue an edit of each posted card whose count has changed; where there is none, nothing is written."""
-        if not await self._database.read(is_any_to_tell):
+        if not await self._database.read_one(is_any_to_tell):
             return 0
         return await self._database.write(lambda connection: tell(connection, now))
 

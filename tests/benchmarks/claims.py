@@ -9,28 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from random import Random
 from statistics import median
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.clock import SystemClock
-from bot.delivery.delivery import Settled, State
 from bot.delivery.outcome import Absent, Looked, Outcome, Sent
 from bot.delivery.window import Window
-from bot.jobs.deliver import ExitDoor
-from bot.jobs.dispatch import Dispatcher
-from bot.ports.papers import IngestedPage, PaperWrite
 from tests.benchmarks.databases import Empty, on_postgres, on_sqlite, opened
-from tests.benchmarks.delivery import RULES
 from tests.benchmarks.measured import Row
 from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.rivals import procrastinate_queue
 from tests.benchmarks.together import Meter, seconds_together
-from tests.benchmarks.workload import Words, papers
-from tests.contracts.facts import said, subscribe
+from tests.benchmarks.workers import deliver_by, fill
 
-CHANNELS, CARDS = 200, 20
+CHANNELS, CARDS = 400, 10
 WORKERS = (1, 2, 4)
 _TURNS = 3
 """How often each side is measured, in turn: a machine that is busy for a second disturbs one of them only."""
@@ -97,44 +89,10 @@ def theirs(empty: Empty, lanes: Sequence[ChannelId], cards: int, *, workers: int
         return seconds_together(procrastinate_queue.run, address, processes=workers, total=len(lanes) * cards)
 
 
-async def fill(address: str, lanes: Sequence[ChannelId], cards: int) -> None:
-    """Announce so many papers in each of these channels."""
-    now = SystemClock().now()
-    told = papers(cards, words=Words.of_the_sample(), seed=1, listed_at=now)
-    async with opened(address) as stores:
-        asked = [await subscribe(stores, lane, "gpu") for lane in lanes]
-        await stores.papers.apply(
-            IngestedPage(
-                papers=tuple(PaperWrite(one, 0) for one in told),
-                announcements=tuple(said(one.channel, paper, one.id) for paper in told for one in asked),
-                at=now,
-            )
-        )
-
-
 async def deliver(meter: Meter, address: str, number: int) -> None:
     """Deliver as one worker, until all is delivered."""
-
-    def on_settled(settled: Settled) -> None:
-        if settled.state is State.SENT:
-            meter.one_more()
-
     async with opened(address) as stores:
-        door = ExitDoor(
-            stores=stores,
-            messengers={"slack": Answering()},
-            rules={"slack": RULES},
-            clock=SystemClock(),
-            worker=f"worker-{number}",
-            chance=Random(number).random,
-            on_settled=on_settled,
-        )
-        stopping = asyncio.Event()
-        await meter.wait_for_others()
-        delivering = asyncio.create_task(Dispatcher(door, wake=asyncio.Event()).run(stopping, grace_seconds=5))
-        await meter.wait_for_end()
-        stopping.set()
-        await delivering
+        await deliver_by(Answering(), stores, meter, number=number)
 
 
 class Answering:

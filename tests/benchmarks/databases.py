@@ -32,6 +32,6 @@ def on_sqlite() -> Iterator[str]:
         yield str(Path(folder) / "offprint.db")
 
 
-def opened(address: str) -> AbstractAsyncContextManager[Stores]:
+def opened(address: Path | str) -> AbstractAsyncContextManager[Stores]:
     """The stores of a database."""
-    return open_postgres(address) if address.startswith(SCHEMES) else open_sqlite(Path(address))
+    return open_postgres(str(address)) if str(address).startswith(SCHEMES) else open_sqlite(Path(address))

@@ -37,7 +37,7 @@ from storage.memory import memory_stores
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.store import open_sqlite, stores_of
 from tests.benchmarks.measured import Disagreement, Row
-from tests.benchmarks.platforms import Accepted, Chat, Platforms, local_platforms
+from tests.benchmarks.platforms import Accepted, Chat, Platforms, Reach, local_platforms
 from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.workload import Words, papers
 from tests.contracts.facts import announce
@@ -125,23 +125,28 @@ def _rows(chat: Chat, ours: Sequence[Emptied], bare: Sequence[float], *, lanes: 
 @asynccontextmanager
 async def connected(chat: Chat, platforms: Platforms, *, stores: Stores | None = None) -> AsyncIterator[Side]:
     """A platform, connected while it is measured; commands are answered from `stores`, which are empty without."""
-    services, accounts = Services(stores=stores or memory_stores(), clock=SystemClock()), platforms.settings
+    async with posting(chat, platforms.reach, stores=stores) as messenger:
+        yield Side(chat, platforms.channels[chat], messenger, platforms)
+
+
+@asynccontextmanager
+async def posting(chat: Chat, reach: Reach, *, stores: Stores | None = None) -> AsyncIterator[Messenger]:
+    """The messenger of a platform, in whichever process."""
+    services, accounts = Services(stores=stores or memory_stores(), clock=SystemClock()), reach.settings
     app: SlackApp | DiscordApp
     if chat == "slack":
         slack = SlackAccount(
             bot_token=accounts.slack_bot_token,
             app_token=accounts.slack_app_token,
-            api_url=platforms.addresses.slack,
+            api_url=reach.addresses.slack,
         )
         app = SlackApp(slack, services=services, wake=_nobody)
     else:
-        account = DiscordAccount(
-            token=accounts.discord_token, api_url=platforms.addresses.discord, request_timeout=30.0
-        )
+        account = DiscordAccount(token=accounts.discord_token, api_url=reach.addresses.discord, request_timeout=30.0)
         app = DiscordApp(account, services=services, wake=_nobody)
     await app.start()
     try:
-        yield Side(chat, platforms.channels[chat], app.messenger, platforms)
+        yield app.messenger
     finally:
         await app.stop()
 

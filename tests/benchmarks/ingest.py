@@ -29,9 +29,9 @@ from bot.ports.stores import Stores
 from bot.query.document import Document
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.index_rows import insert_index_rows
-from storage.sqlite.store import open_sqlite
 from tests.benchmarks import harvest
 from tests.benchmarks.archive import NEWEST, archive_of
+from tests.benchmarks.databases import opened
 from tests.benchmarks.measured import Disagreement, Row
 from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.upkeep import strangers
@@ -43,7 +43,7 @@ _HARVEST = 100_000
 INTO = (100_000, 1_000_000)
 _TURNS = 3
 """How often each side is measured, in turn: a machine that is busy for a second disturbs one of them only."""
-_THEN = datetime(2026, 11, 24, tzinfo=UTC)
+THEN = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,20 @@ def measure(
     archive `into` which others came before, at `most` so many; then a first harvest.
     """
     words = Words.of_the_sample(spellings=_SPELLINGS)
-    told = papers(count, words=words, seed=3, listed_at=_THEN)
+    told = papers(count, words=words, seed=3, listed_at=THEN)
     for case in _CASES:
         tell(f"papers {case.what}")
-        yield _beside_index_alone(case, told, _asked(words, subscriptions, case.strangers), subscriptions)
+        yield _beside_index_alone(case, told, asked_of(words, subscriptions, case.strangers), subscriptions)
     tell("papers cut into words and indexed, and nothing else")
     yield _index_alone(told)
     for size in into:
         if most is None or size <= most:
-            yield _into(size, words, count, _asked(words, subscriptions, _CASES[0].strangers), tell)
+            yield _into(size, words, count, asked_of(words, subscriptions, _CASES[0].strangers), tell)
     tell(f"a first harvest of {first_harvest:,} papers")
     yield from harvest.measure(first_harvest)
 
 
-def _asked(words: Words, subscriptions: int, strange: float) -> list[str]:
+def asked_of(words: Words, subscriptions: int, strange: float) -> list[str]:
     """The queries of so many subscriptions, of which a share is to a field that the papers are not of."""
     others = int(subscriptions * strange)
     asked = [*queries(subscriptions - others, words=words, seed=4), *strangers(others, words=words, seed=6)]
@@ -184,15 +184,20 @@ def _row(
 
 
 async def ours_in(
-    told: Sequence[Paper], asked: Sequence[str], path: Path, *, baseline: bool = False
+    told: Sequence[Paper],
+    asked: Sequence[str],
+    database: Path | str,
+    *,
+    baseline: bool = False,
+    channels: Sequence[ChannelId] = (),
 ) -> tuple[float, int]:
     """Ingest the papers in pages; the seconds it took, and how many outbox rows it made."""
-    async with open_sqlite(path) as stores:
-        await subscribe_all(stores, asked)
+    async with opened(database) as stores:
+        await subscribe_all(stores, asked, channels=channels)
         index = SubscriptionIndex()
         await index.refresh(stores.changes)
         began = time.perf_counter()
-        queued = await come_in(told, stores, index, now=_THEN, baseline=baseline)
+        queued = await come_in(told, stores, index, now=THEN, baseline=baseline)
         seconds = time.perf_counter() - began
         if len(await stores.papers.get([paper.id for paper in told])) != len(told):
             raise Disagreement("some papers were not stored")
@@ -235,7 +240,7 @@ async def subscribe_all(stores: Stores, asked: Sequence[str], *, channels: Seque
                 channel=channel,
                 kind=ChangeKind.SUBSCRIBED,
                 by="benchmark",
-                at=_THEN,
+                at=THEN,
                 query=query,
                 typed=query,
                 mode=Mode.INSTANTLY,

@@ -51,6 +51,12 @@ with them. The bars are those of papers which make about a card each. `index-alo
 quick as the machine does it; `into` compares an archive that holds many papers already with an empty one. What is
 compared is measured in turn, and the figure is the median.""",
     ),
+    "ingest-postgres": (
+        "Ingest on PostgreSQL",
+        """\
+The same work on PostgreSQL and on SQLite in turn, in one process each, on this machine; both keep what is committed
+when it stops.""",
+    ),
     "digests": (
         "Digests",
         """\
@@ -62,6 +68,21 @@ outbox.""",
         """\
 Cards posted to the local Slack and Discord, which run in a process of their own, beside the bare client library with
 the same payloads in a loop.""",
+    ),
+    "delivery-postgres": (
+        "Delivery on PostgreSQL",
+        """\
+Cards posted to the local Slack by several workers, each a process, beside the bare client library with the same
+payloads in a loop. Slack, the workers and the database share the cores of this machine. `killed`: two workers deliver,
+and when a third of the cards is out, `kill -9` ends one. Its channels are taken over once its lease has ended, after
+ten seconds. Where a request of it was under way, its message is looked for once that is surely over (35 s).""",
+    ),
+    "claims": (
+        "Claims",
+        """\
+Rows of the outbox claimed, started, composed and settled, in order within each channel and with all promises of the
+outbox, by several processes; the platform answers at once, in the same process. The rival's jobs do nothing: they have
+the same locks, the same database and as many processes.""",
     ),
     "announcing": (
         "Announcing",
@@ -103,7 +124,8 @@ counts, and more is better for us. A bar is what we ask of ourselves; where it i
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
 make bench ARGS=matching                    # one part: matching, search, search-postgres, likeness, ingest,
-                                            # digests, delivery, announcing, commands, service, retention or mail
+                                            # ingest-postgres, digests, delivery, delivery-postgres, claims,
+                                            # announcing, commands, service, retention or mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -42,18 +42,37 @@ class Addresses:
     discord: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All that a process needs to know to post to both platforms, which have so many channels each."""
+
+    addresses: Addresses
+    count: int
+
+    @property
+    def settings(self) -> PlaygroundSettings:
+        """The tokens, and what there is."""
+        return _settings(self.count)
+
+    @property
+    def channels(self) -> Mapping[Chat, tuple[ChannelId, ...]]:
+        """The channels of each platform."""
+        world = self.settings.workspaces
+        return {
+            "slack": tuple(ChannelId("slack", world.slack.id, one.id) for one in world.slack.channels),
+            "discord": tuple(ChannelId("discord", _SERVER, one.id) for one in world.discord[0].channels),
+        }
+
+
 class Platforms:
     """Both platforms without their rate limits, with so many `channels` each."""
 
     def __init__(self, line: Connection, channels: int) -> None:
         self._line = line
         self.addresses: Addresses = line.recv()
-        self.settings = _settings(channels)
-        world = self.settings.workspaces
-        self.channels: Mapping[Chat, tuple[ChannelId, ...]] = {
-            "slack": tuple(ChannelId("slack", world.slack.id, one.id) for one in world.slack.channels),
-            "discord": tuple(ChannelId("discord", _SERVER, one.id) for one in world.discord[0].channels),
-        }
+        self.reach = Reach(self.addresses, channels)
+        self.settings = self.reach.settings
+        self.channels = self.reach.channels
 
     def accepted(self, chat: Chat) -> tuple[Accepted, ...]:
         """All messages that a platform has accepted, in order."""

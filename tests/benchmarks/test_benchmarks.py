@@ -7,6 +7,7 @@ import json
 import re
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -15,10 +16,13 @@ from bot.query.canonical import normal
 from bot.query.parser import parse
 from tests.benchmarks import (
     announcing,
+    claims,
     commands,
     delivery,
+    delivery_postgres,
     digests,
     ingest,
+    ingest_postgres,
     likeness,
     loading,
     mail,
@@ -35,7 +39,7 @@ from tests.benchmarks.matching import Effort, Share
 from tests.benchmarks.measured import Disagreement, Row, write_results
 from tests.benchmarks.page import DOCS, PAGE, PICTURE, page
 from tests.benchmarks.picture import drawn, lines
-from tests.benchmarks.platforms import local_platforms
+from tests.benchmarks.platforms import Accepted, local_platforms
 from tests.benchmarks.progress import told
 from tests.benchmarks.rivals.in_turn import IN_TURN
 from tests.benchmarks.rivals.rival import Rival, Stored
@@ -49,9 +53,9 @@ TINY = Effort(most=40, patience_seconds=0, papers=50, seen=50)
 
 def test_the_same_seed_makes_the_same_papers_and_queries():
     words = Words.of_the_sample(spellings=2)
-    first, again = (papers(3, words=words, seed=1, listed_at=ingest._THEN) for _ in range(2))
+    first, again = (papers(3, words=words, seed=1, listed_at=ingest.THEN) for _ in range(2))
     assert first == again
-    assert first != papers(3, words=words, seed=2, listed_at=ingest._THEN)
+    assert first != papers(3, words=words, seed=2, listed_at=ingest.THEN)
     assert queries(20, words=words, seed=1) == queries(20, words=words, seed=1)
 
 
@@ -87,7 +91,7 @@ def test_matching_measures_every_rival_beside_the_matcher(matched):
 @pytest.mark.parametrize("share", [matching.MAIN, *matching.SHARES], ids=lambda share: share.name)
 def test_about_as_many_queries_match_as_the_name_says(share: Share):
     words = share.words()
-    texts = [matching.Case.of(paper).text for paper in papers(50, words=words, seed=2, listed_at=ingest._THEN)]
+    texts = [matching.Case.of(paper).text for paper in papers(50, words=words, seed=2, listed_at=ingest.THEN)]
     asked = queries(20_000, words=words, seed=1)
     with matching.AHO_CORASICK.prepared(Stored(asked, {}, 0)) as find:
         found = sum(map(len, find(texts))) / len(texts) / len(asked)
@@ -159,6 +163,36 @@ def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     assert baseline.what.endswith(" 0.0 cards each")
     assert not barred.what.endswith(" 0.0 cards each")
     assert not announced.what.endswith(" 0.0 cards each")
+
+
+def test_papers_come_into_postgresql_and_sqlite_and_make_the_same_cards():
+    rows = list(ingest_postgres.measure(count=20, subscriptions=10, everybody=3, turns=1))
+    assert [(row.id, row.n) for row in rows] == [("ingest-postgres.10", 20), ("ingest-postgres.announcements", 60)]
+    assert {row.rival for row in rows} == {"the same on SQLite"}
+
+
+@pytest.mark.process
+def test_workers_empty_an_outbox_together_and_the_rival_runs_as_many_jobs():
+    rows = list(claims.measure(channels=3, cards=2, workers=(2,), turns=1))
+    assert [(row.id, row.n) for row in rows] == [("claims.2", 6), ("claims.sqlite", 6)]
+    assert all(row.ratio for row in rows)
+
+
+@pytest.mark.process
+def test_workers_post_each_card_once_and_the_loop_posts_the_same_again():
+    (row,) = delivery_postgres.measure(lanes=3, cards=2, workers=(2,), turns=1, kills=False)
+    assert (row.id, row.n) == ("delivery-postgres.2.slack", 6)
+    assert row.ratio
+
+
+def test_after_a_kill_channels_with_a_request_in_doubt_are_told_apart():
+    killed = ingest.THEN
+    accepted = [
+        Accepted(channel, killed + timedelta(seconds=after), {}, None)
+        for channel, after in [("C1", -1), ("C2", 1), ("C1", 11), ("C2", 12), ("C3", 46), ("C3", 47)]
+    ]
+    rows = delivery_postgres.rows_after(killed, accepted, frozenset({"C3"}), lanes=3, count=6)
+    assert {row.id.rpartition(".")[2]: row.value for row in rows} == {"flows": 11, "doubted": 46, "delivered": 47}
 
 
 def test_digests_that_are_due_in_the_same_minute_are_all_made():
