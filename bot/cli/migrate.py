@@ -17,8 +17,9 @@ from bot.card.formatting import counted
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.setup import now
 from bot.errors import StorageError, Unwritable, UsageError
-from bot.jobs.move import Findings, Moved, Stage, look_through, move
+from bot.jobs.move import Findings, Moved, Stage, look_through, move, refuse_left
 from bot.ports.moving import Destination, Origin
+from storage.postgres.errors import shown_url
 from storage.postgres.moves import (
     open_postgres_destination,
     open_postgres_origin,
@@ -26,6 +27,7 @@ from storage.postgres.moves import (
     refuse_as_postgres_destination,
 )
 from storage.rows.tables import TABLES
+from storage.sqlite.moved_mark import file_address
 from storage.sqlite.moves import (
     open_sqlite_destination,
     open_sqlite_origin,
@@ -48,6 +50,7 @@ class _Place:
     """A database that was named, and how it is opened."""
 
     kind: str
+    address: str
     origin: Callable[[], AbstractAsyncContextManager[Origin]]
     origin_to_read: Callable[[], AbstractAsyncContextManager[Origin]]
     destination: Callable[[], AbstractAsyncContextManager[Destination]]
@@ -99,6 +102,7 @@ async def _look(here: _Place, there: _Place, *, as_json: bool) -> None:
     """Say what would move, and what prevents it. Raises what the move would raise."""
     progress = _progress()
     async with here.origin_to_read() as origin:
+        refuse_left(origin, there.address)
         counts = await origin.counts(TABLES)
         with progress:
             findings = await look_through(origin, tables=TABLES, told=_Lines(progress, counts).told)
@@ -118,6 +122,7 @@ def _place(typed: str) -> _Place:
     if typed.startswith(_POSTGRES):
         return _Place(
             kind="postgresql",
+            address=shown_url(typed),
             origin=partial(open_postgres_origin, typed),
             origin_to_read=partial(read_postgres_origin, typed),
             destination=partial(open_postgres_destination, typed),
@@ -128,6 +133,7 @@ def _place(typed: str) -> _Place:
         raise UsageError(f"“{_shown(typed)}” is not the address of a database.", remedy=_FORMS)
     return _Place(
         kind="sqlite",
+        address=file_address(path),
         origin=partial(open_sqlite_origin, path),
         origin_to_read=partial(read_sqlite_origin, path),
         destination=partial(open_sqlite_destination, path),

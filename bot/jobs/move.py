@@ -3,6 +3,7 @@
 1. What an unfinished move has brought is compared with the origin. Where that has changed since, it is deleted.
 2. Each table is read in batches, in the order of its key and behind those that its rows lead to. A batch is fitted
    (`bot.moving.fitting`), counted, and written with its mark in one transaction: a move that is killed goes on there.
+   While it is written the next one is read, so that both databases work.
 3. Every table of the destination is read and compared with what was read from the origin, by count and checksum.
 4. The origin is closed, so that no service posts from it any more; then the destination is opened. A move that is
    killed between the two is finished by the next one: there is no moment in which both can be used.
@@ -10,6 +11,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -101,9 +103,14 @@ async def look_through(origin: Origin, *, tables: Sequence[Table], told: Told) -
     return findings
 
 
-async def _begin(origin: Origin, destination: Destination, now: datetime) -> Mapping[str, Mark]:
-    if origin.left_for not in {None, destination.address}:
+def refuse_left(origin: Origin, destination: str) -> None:
+    """Raise `StorageError` where the origin was moved elsewhere already."""
+    if origin.left_for not in {None, destination}:
         raise StorageError(f"{origin.address}: it was moved to {origin.left_for} already; move it on from there.")
+
+
+async def _begin(origin: Origin, destination: Destination, now: datetime) -> Mapping[str, Mark]:
+    refuse_left(origin, destination.address)
     try:
         return await destination.begin(origin.address, now)
     except StorageError as error:
@@ -138,12 +145,24 @@ async def _move_table(  # noqa: PLR0913, PLR0917 - both databases, how far the t
     """Move the rows behind the mark; returns the count and checksum of all rows that are moved then."""
     tally, after = (mark.tally, mark.key) if mark else (Tally(), None)
     told(Stage.MOVING, table.name, tally.rows)
-    async with aclosing(_fitted(table, origin, findings, after=after)) as batches:
+    async with aclosing(_one_ahead(_fitted(table, origin, findings, after=after))) as batches:
         async for batch in batches:
             tally = tally.plus(batch.rows)
             await destination.write(table, batch, Mark(batch.last, tally))
             told(Stage.MOVING, table.name, len(batch.rows))
     return tally
+
+
+async def _one_ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:
+    """The same batches; behind each that is taken the next one is read already."""
+    async with aclosing(batches):
+        coming = asyncio.ensure_future(anext(batches, None))
+        try:
+            while (batch := await coming) is not None:
+                coming = asyncio.ensure_future(anext(batches, None))
+                yield batch
+        finally:
+            await asyncio.wait([coming])  # it may be read on another thread, which nothing can stop
 
 
 async def _fitted(

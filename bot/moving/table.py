@@ -86,6 +86,9 @@ def _plain(value: Value) -> str | int | float | None:
     return value.hex() if isinstance(value, bytes) else value
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
 def row_text(row: Row) -> str:
     """The values of a row as one line of JSON: the same for every database that holds them."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(row)

@@ -23,7 +23,7 @@ async def author_names(connection: Connection, typed: str, *, limit: int) -> tup
     rows = await connection.execute(
         """
         WITH found AS MATERIALIZED (SELECT row FROM paper_index WHERE lexemes @@ %s::tsquery)
-        SELECT authors FROM paper WHERE row IN (SELECT row FROM found ORDER BY row DESC LIMIT %s)
+        SELECT authors FROM paper WHERE row IN (SELECT row FROM found ORDER BY row DESC LIMIT %s) ORDER BY row DESC
         """,
         (wanted, _AMONG),
     )

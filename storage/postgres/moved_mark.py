@@ -13,7 +13,8 @@ from bot.errors import StorageError
 from storage.postgres.errors import shown_url
 from storage.rows.conversions import moment_column
 
-_LOCAL_TABLES = ("lane", "worker", "lease", "process")
+_HOLDING = ("worker", "lease", "process")
+CLAIMED_TABLES = ("lane", *_HOLDING)
 """What workers and pollers claim: one that still runs gets nothing more of a database that was moved away."""
 
 
@@ -47,15 +48,33 @@ async def close_for_good(
     await connection.execute(
         "INSERT INTO moved (destination, moved_at) VALUES (%s, %s)", (destination, moment_column(at))
     )
+    await _refuse_writes(connection, (*tables, *CLAIMED_TABLES))
+
+
+async def close_until_it_is_whole(connection: AsyncConnection[DictRow]) -> None:
+    """Let no process claim anything before the move has ended: one may have had the database open when it began."""
+    await _refuse_writes(connection, _HOLDING)
+
+
+async def open_for_all(connection: AsyncConnection[DictRow]) -> None:
+    """Take back `close_until_it_is_whole`."""
+    for table in _HOLDING:
+        await connection.execute(SQL("DROP TRIGGER it_was_moved ON {}").format(Identifier(table)))
+
+
+async def _refuse_writes(connection: AsyncConnection[DictRow], tables: Iterable[str]) -> None:
     await connection.execute(
         """
         CREATE OR REPLACE FUNCTION refuse_moved() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            RAISE EXCEPTION 'it was moved to %', (SELECT destination FROM moved);
+            RAISE EXCEPTION '%', coalesce(
+                (SELECT 'it was moved to ' || destination FROM moved),
+                (SELECT 'a move from ' || origin || ' into it has not ended' FROM move)
+            );
         END $$
         """
     )
-    for table in (*tables, *_LOCAL_TABLES):
+    for table in tables:
         await connection.execute(
             SQL(
                 "CREATE TRIGGER it_was_moved BEFORE INSERT OR UPDATE OR DELETE ON {} "

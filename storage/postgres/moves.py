@@ -7,8 +7,8 @@ sets what it needs for itself alone, so a pooler in transaction mode may stand b
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import LiteralString
 
@@ -21,22 +21,30 @@ from bot.moving.table import Key, Table, key_of_text, key_text
 from bot.moving.tally import Tally
 from bot.ports.moving import Mark
 from storage.postgres.connection import Connection
-from storage.postgres.errors import shown_url, storage_error
-from storage.postgres.moved_mark import close_for_good, left_for, origin_of_move
+from storage.postgres.errors import shown_url
+from storage.postgres.moved_mark import (
+    CLAIMED_TABLES,
+    close_for_good,
+    close_until_it_is_whole,
+    left_for,
+    open_for_all,
+    origin_of_move,
+)
 from storage.postgres.moved_numbers import last_number, number_of, number_on
 from storage.postgres.moved_rows import batches, insert
+from storage.postgres.moving_connection import (
+    BEGIN_TO_LEAVE,
+    BEGIN_TO_READ,
+    BEGIN_TO_WRITE,
+    connected,
+    told_errors,
+    transaction,
+)
 from storage.postgres.outbox import recover_rows
-from storage.postgres.pool import connect
 from storage.postgres.schema import has_tables_of_ours, is_older, migrate
 from storage.rows.conversions import moment_column
 from storage.rows.tables import TABLES
 
-_PATIENT: LiteralString = """
-SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'
-"""
-_BEGIN_TO_LEAVE: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {_PATIENT}"
-_BEGIN_TO_READ: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_PATIENT}"
-_BEGIN_TO_WRITE: LiteralString = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_PATIENT}"
 _ALIVE: LiteralString = """
 SELECT name AS holder FROM worker JOIN lane ON lane.worker = worker.name WHERE worker.expires_at > clock_timestamp()
 UNION SELECT name FROM process WHERE alive_until > clock_timestamp()
@@ -49,6 +57,7 @@ ON CONFLICT (channel) DO UPDATE SET due_at = '-infinity'
 """
 """Each lane is looked at once: triggers know of rows that come and change, and not of those that come as they are."""
 _EVERY_TABLE = SQL(", ").join(Identifier(table.name) for table in TABLES)
+_CLAIMED = SQL(", ").join(map(Identifier, CLAIMED_TABLES))
 _LINE = re.compile(r"^COPY \w+, line (\d+)")
 
 
@@ -68,7 +77,7 @@ class _Database:
         self, table: Table, *, after: Key | None = None, until: Key | None = None
     ) -> AsyncGenerator[Batch, None]:
         """The rows of a table in the order of its key."""
-        with _told_errors(self._url):
+        with told_errors(self._url):
             async with aclosing(batches(self._connection, table, after=after, until=until)) as found:
                 async for batch in found:
                     yield batch
@@ -83,12 +92,12 @@ class PostgresOrigin(_Database):
 
     async def counts(self, tables: Sequence[Table]) -> Mapping[str, int]:
         """How many rows each table has."""
-        with _told_errors(self._url):
+        with told_errors(self._url):
             return {table.name: await number_of(self._connection, SQL("count(*)"), table.name) for table in tables}
 
     async def numbers(self, tables: Sequence[Table]) -> Mapping[str, int]:
         """The highest number given in each numbered table: `change_counter`, and the sequences of identity columns."""
-        with _told_errors(self._url):
+        with told_errors(self._url):
             return {
                 table.name: await last_number(self._connection, table, table.numbered)
                 for table in tables
@@ -97,7 +106,7 @@ class PostgresOrigin(_Database):
 
     async def leave(self, destination: str, at: datetime) -> None:
         """Write down that it was moved there, and refuse all writes from then on."""
-        with _told_errors(self._url):
+        with told_errors(self._url):
             names = [table.name for table in TABLES]
             await close_for_good(self._connection, names, destination=destination, at=at)
             await self._connection.commit()
@@ -105,6 +114,15 @@ class PostgresOrigin(_Database):
 
 class PostgresDestination(_Database):
     """The port `Destination` over PostgreSQL."""
+
+    async def batches(
+        self, table: Table, *, after: Key | None = None, until: Key | None = None
+    ) -> AsyncGenerator[Batch, None]:
+        """The rows of a table in the order of its key."""
+        with told_errors(self._url):
+            async with transaction(self._connection, BEGIN_TO_READ, commits=False):
+                async for batch in super().batches(table, after=after, until=until):
+                    yield batch
 
     async def begin(self, origin: str, at: datetime) -> Mapping[str, Mark]:
         """Begin a move, or go on with the one from `origin`."""
@@ -115,6 +133,8 @@ class PostgresDestination(_Database):
                 await connection.execute(
                     "INSERT INTO move (origin, begun_at) VALUES (%s, %s)", (origin, moment_column(at))
                 )
+                await close_until_it_is_whole(connection)
+                await _refuse_alive(connection, self._url)
             marks = await (await connection.execute("SELECT * FROM move_mark")).fetchall()
         tables = {table.name: table for table in TABLES}
         return {
@@ -127,6 +147,8 @@ class PostgresDestination(_Database):
     async def write(self, table: Table, batch: Batch, mark: Mark) -> None:
         """Write a batch and its mark in one transaction."""
         async with self._transaction() as connection:
+            # It does not wait for the disk: a batch that a crash takes is moved again, as its mark is gone too.
+            await connection.execute("SET LOCAL synchronous_commit = off")
             try:
                 await insert(connection, table, batch.rows)
             except psycopg.DatabaseError as error:
@@ -156,24 +178,28 @@ class PostgresDestination(_Database):
                     await number_on(connection, table, table.numbered, numbers.get(table.name, 0))
             await connection.execute("DELETE FROM move_mark")
             await connection.execute("DELETE FROM move")
+            await open_for_all(connection)
             await connection.execute(SQL("ANALYZE {}").format(_EVERY_TABLE))
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:
-        with _told_errors(self._url):
-            async with _transaction(self._connection, _BEGIN_TO_WRITE) as connection:
+        with told_errors(self._url):
+            async with transaction(self._connection, BEGIN_TO_WRITE) as connection:
                 yield connection
 
 
 @asynccontextmanager
 async def open_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
     """A database that is moved: others may read it, and not write. Raises `StorageError`, `AlreadyRunning`."""
-    async with _connection(url) as connection:
+    async with connected(url) as connection:
         await _require_ours(connection, url)
-        with _told_errors(url):
-            async with _transaction(connection, _BEGIN_TO_LEAVE, commits=False):
-                # Before the first look at any row: what is read is as it is once nobody writes any more.
-                await connection.execute(SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(_EVERY_TABLE))
+        with told_errors(url):
+            async with transaction(connection, BEGIN_TO_LEAVE, commits=False):
+                # Before the first look at any row: what is read is as it is once nobody writes any more. What a service
+                # claims is locked too, so that one which starts meanwhile waits there, and holds nothing that the end
+                # of the move needs.
+                locked = SQL("LOCK TABLE {}, {} IN SHARE ROW EXCLUSIVE MODE").format(_CLAIMED, _EVERY_TABLE)
+                await connection.execute(locked)
                 await _refuse_alive(connection, url)
                 yield await _origin(connection, url)
 
@@ -181,63 +207,31 @@ async def open_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
 @asynccontextmanager
 async def read_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
     """A database that is only looked at; a service may run on it. It cannot be left. Raises `StorageError`."""
-    async with _connection(url) as connection:
+    async with connected(url) as connection:
         await _require_ours(connection, url)
-        with _told_errors(url):
-            async with _transaction(connection, _BEGIN_TO_READ, commits=False):
+        with told_errors(url):
+            async with transaction(connection, BEGIN_TO_READ, commits=False):
                 yield await _origin(connection, url)
 
 
 @asynccontextmanager
 async def open_postgres_destination(url: str) -> AsyncIterator[PostgresDestination]:
     """A database that is moved into; its tables are made. Raises `StorageError`, `AlreadyRunning`, `SchemaTooNew`."""
-    async with _connection(url) as connection:
-        with _told_errors(url):
+    async with connected(url) as connection:
+        with told_errors(url):
             await migrate(connection, url)
-            await _refuse_alive(connection, url)
         yield PostgresDestination(connection, url)
 
 
 async def refuse_as_postgres_destination(url: str, origin: str) -> None:
     """Raise `StorageError` or `AlreadyRunning` for what a move from `origin` could not go into; nothing is written."""
-    async with _connection(url) as connection:
-        with _told_errors(url):
-            if await has_tables_of_ours(connection, url):
+    async with connected(url) as connection:
+        with told_errors(url):
+            # Its tables are made and forgotten: so the server says whether this user may make them.
+            async with connection.transaction(force_rollback=True):
+                await migrate(connection, url)
                 await _refuse_alive(connection, url)
                 await _refuse_taken(connection, shown_url(url), origin)
-
-
-@asynccontextmanager
-async def _connection(url: str) -> AsyncIterator[Connection]:
-    with _told_errors(url):
-        connection = await connect(url)
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-@asynccontextmanager
-async def _transaction(
-    connection: Connection, begin: LiteralString, *, commits: bool = True
-) -> AsyncIterator[Connection]:
-    """A transaction; rolled back when what is inside raises, or where it is not to be committed."""
-    await connection.execute(begin)
-    try:
-        yield connection
-        if commits:
-            await connection.commit()
-    finally:
-        if not connection.broken:
-            await connection.rollback()
-
-
-@contextmanager
-def _told_errors(url: str) -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise storage_error(error, url) from error
 
 
 def _refused(error: psycopg.DatabaseError, address: str, table: Table, batch: Batch) -> Exception:
@@ -262,7 +256,7 @@ async def _origin(connection: Connection, url: str) -> PostgresOrigin:
 
 async def _require_ours(connection: Connection, url: str) -> None:
     """Raise `StorageError` unless the database has our tables, and they are not older than today's."""
-    with _told_errors(url):
+    with told_errors(url):
         if not await has_tables_of_ours(connection, url):
             raise StorageError(f"{shown_url(url)}: it has no data of Offprint; name a database that a service ran on.")
         if await is_older(connection, url):

@@ -16,6 +16,8 @@ from storage.rows.conversions import moment_column
 Raw = str | int | float | bytes | None
 """A value as SQLite has it."""
 
+_UTC, _MOMENT_CHARACTERS = "+00:00", len("2026-11-24T12:00:00.000000+00:00")
+
 lenient_text = partial(str, encoding="utf-8", errors="surrogateescape")
 """The `text_factory` of a connection that reads any text: bytes that are no UTF-8 become surrogates."""
 
@@ -68,14 +70,15 @@ def _column(value: Value) -> Raw:
 
 
 def _moment(raw: Raw) -> Value:
-    """The moment of a column; another text stays as it is, and does not fit (`bot.moving.fitting`)."""
-    if not isinstance(raw, str):
+    """The moment of a column; a text that `moment_column` does not write stays as it is, and does not fit
+    (`bot.moving.fitting`): it would be sorted elsewhere.
+    """
+    if not isinstance(raw, str) or len(raw) != _MOMENT_CHARACTERS or not raw.endswith(_UTC):
         return raw
     try:
-        moment = datetime.fromisoformat(raw)
+        return datetime.fromisoformat(raw)
     except ValueError:
         return raw
-    return raw if moment.tzinfo is None else moment
 
 
 def _boolean(raw: Raw) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -137,6 +138,8 @@ def _refuse_as_destination(path: Path, origin: str) -> None:
     if is_held(path):
         raise StorageError(f"{file_address(path)}: a service runs on it; stop it first.")
     if not path.exists():
+        if not os.access(true_path(path).parent, os.W_OK | os.X_OK):
+            raise StorageError(f"{file_address(path)}: it cannot be made; its folder must exist and be writable.")
         return
     _require_ours(path, or_empty=True)
     if path.stat().st_size:

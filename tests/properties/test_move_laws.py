@@ -71,7 +71,11 @@ def _value(table, column, place, fresh):
 
 
 @given(team=teams())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.large_base_example],
+)
 def test_drawn_rows_are_moved_there_and_back_and_are_the_same(tmp_path_factory, postgres, team):
     folder = tmp_path_factory.mktemp("move")
     path, back = folder / "offprint.db", folder / "back.db"

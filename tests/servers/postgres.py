@@ -61,10 +61,12 @@ def _started(data: Path) -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(server: str, *, like: str | None = None) -> Iterator[str]:
+def postgres_database(server: str, *, like: str | None = None, encoding: str | None = None) -> Iterator[str]:
     """The address of a new database on a server, dropped afterwards: empty, or a copy of the database named `like`."""
     name = f"offprint_{uuid4().hex}"
     copied = sql.SQL("TEMPLATE {}").format(sql.Identifier(like)) if like else sql.SQL("")
+    if encoding is not None:
+        copied = sql.SQL("TEMPLATE template0 LOCALE 'C' ENCODING {}").format(encoding)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), copied))
     try:

@@ -22,7 +22,7 @@ from bot.ports.digests import DigestMade
 from bot.ports.installations import Installation
 from bot.ports.papers import PaperWrite
 from bot.ports.recipients import MailAsk
-from bot.ports.retention import RowThinning
+from bot.ports.retention import PaperThinning, RowThinning
 from bot.ports.saved import Saving
 from bot.ports.shares import Share
 from bot.ports.sightings import LinksPosted, Sighting
@@ -76,6 +76,7 @@ async def fill(stores, *, days=7):
     await _make_digests(stores, papers_of(0))
     await _people(stores, papers_of(days - 1))
     await _operator(stores)
+    await _grow_old(stores)
 
 
 def papers_of(day):
@@ -84,6 +85,14 @@ def papers_of(day):
         paper(f"26{day:02}.{number}", title, abstract=f"{title}. Seen on day {day}.", upvotes=number, listed_at=NOON)
         for number, title in enumerate(TITLES)
     ]
+
+
+async def _grow_old(stores):
+    """A paper of last year is thinned for its age."""
+    at = NOON - 365 * DAY
+    await stores.papers.apply(replace(page(at=at), papers=(_write(paper("2500.1", TITLES[1], abstract="Old."), at),)))
+    thinning = PaperThinning(before=NOON - 90 * DAY, at=NOON, most=9, most_matches=9)
+    assert (await stores.retention.thin_papers(thinning)).papers == 1
 
 
 async def _come_in(stores, day, subscriptions):

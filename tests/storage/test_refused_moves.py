@@ -1,23 +1,35 @@
 """What prevents a move, what ends one in the middle, and what it leaves: it says so, and nothing is left half."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from bot.delivery.delivery import State
 from bot.errors import AlreadyRunning, StorageError, Unwritable
 from bot.jobs.move import Stage, look_through, move
 from bot.moving import batch
-from storage.postgres.moves import open_postgres_origin, read_postgres_origin
+from bot.ports.lanes import Claim
+from bot.ports.processes import Process
+from bot.roles import Role
+from storage.postgres.moves import open_postgres_origin, read_postgres_origin, refuse_as_postgres_destination
 from storage.postgres.store import open_postgres
 from storage.rows.tables import TABLES
 from storage.sqlite.backup import back_up, restore
 from storage.sqlite.lock import hold_lock
-from storage.sqlite.moves import open_sqlite_destination, open_sqlite_origin, read_sqlite_origin
+from storage.sqlite.moves import (
+    open_sqlite_destination,
+    open_sqlite_origin,
+    read_sqlite_origin,
+    refuse_as_sqlite_destination,
+)
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import ML, subscribe
+from tests.servers.postgres import postgres_database
 from tests.storage.moving import (
     LATER,
     Killed,
@@ -31,6 +43,8 @@ from tests.storage.moving import (
     told_nothing,
 )
 from tests.storage.team import papers_of
+
+CLAIM = Claim(worker="host-7", platforms=("slack",), now=LATER, paused_before=LATER, most=9)
 
 
 @pytest.fixture
@@ -183,6 +197,11 @@ async def test_texts_that_postgresql_refuses_are_replaced_and_named(path, empty_
             "paper [4]: listed_at is 'soon', and must be a moment such as",
         ),
         (
+            "UPDATE paper SET listed_at = '0001-01-01T00:00:00.000000+05:30' WHERE row = 4",
+            "UPDATE paper SET listed_at = '0001-01-01T00:00:00.000000+00:00' WHERE row = 4",
+            "paper [4]: listed_at is '0001-01-01T00:00:00.000000+05:30', and must be a moment such as",
+        ),
+        (
             "UPDATE channel SET links = 2 WHERE id LIKE 'slack%'",
             "UPDATE channel SET links = 1",
             'channel ["slack:T1/C1"]: links is 2, and must be 0 or 1',
@@ -193,7 +212,7 @@ async def test_texts_that_postgresql_refuses_are_replaced_and_named(path, empty_
             "id is 'x\\x00', and must be a text without NUL",
         ),
     ],
-    ids=["too large", "no moment", "no truth", "a name with NUL"],
+    ids=["too large", "no moment", "a moment before all", "no truth", "a name with NUL"],
 )
 async def test_a_value_that_does_not_fit_is_named_and_the_move_goes_on_once_it_is_mended(
     path, empty_postgres_url, breaks, mends, said
@@ -209,7 +228,7 @@ async def test_a_value_that_does_not_fit_is_named_and_the_move_goes_on_once_it_i
     assert said in str(refused.value)
     assert "type the same command again" in str(refused.value)
     change(path, mends)
-    assert (await there(path, empty_postgres_url)).tallies["paper"].rows == len(papers_of(0))
+    assert (await there(path, empty_postgres_url)).tallies["paper"].rows == len(papers_of(0)) + 1
 
 
 async def test_a_row_that_only_postgresql_refuses_is_named_by_its_key(path, empty_postgres_url):
@@ -276,13 +295,13 @@ async def test_a_look_writes_nothing_and_may_run_beside_a_service(path, empty_po
         before = path.read_bytes()
         async with read_sqlite_origin(path) as origin:
             await look_through(origin, tables=TABLES, told=told_nothing)
-            assert (await origin.counts(TABLES))["paper"] == len(papers_of(0))
+            assert (await origin.counts(TABLES))["paper"] == len(papers_of(0)) + 1
             await subscribe(stores, ML, "meanwhile")
         assert path.read_bytes()[:100] == before[:100]
     await there(path, empty_postgres_url)
     async with open_postgres(empty_postgres_url) as stores, read_postgres_origin(empty_postgres_url) as origin:
         await subscribe(stores, ML, "after")
-        assert (await origin.counts(TABLES))["paper"] == len(papers_of(0))
+        assert (await origin.counts(TABLES))["paper"] == len(papers_of(0)) + 1
 
 
 async def test_nobody_writes_to_the_origin_while_it_is_moved(path, back, empty_postgres_url):
@@ -317,3 +336,79 @@ async def test_what_has_no_data_of_offprint_is_no_origin(path, empty_postgres_ur
         await back_again(empty_postgres_url, back)
     assert path.exists() == (kind != "missing")
     assert not back.exists()
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+async def test_a_database_that_is_set_up_oddly_tells_the_same(path, back, empty_postgres_url, zone):
+    await filled(path, days=1)
+    change(path, "UPDATE paper SET listed_at = '0001-01-01T00:00:00.000000+00:00' WHERE row = 2")
+    change(path, "UPDATE paper SET listed_at = '9999-12-31T23:59:59.999999+00:00' WHERE row = 3")
+    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+        for setting in (
+            f"TimeZone = '{zone}'",
+            "DateStyle = 'German'",
+            "extra_float_digits = 0",
+            "bytea_output = 'escape'",
+            "default_transaction_isolation = 'serializable'",
+        ):
+            name = SQL("ALTER DATABASE {} SET ").format(Identifier(connection.info.dbname))
+            connection.execute(name + SQL(setting))
+    before = rows_of(path)
+    await there(path, empty_postgres_url)
+    await back_again(empty_postgres_url, back)
+    found = rows_of(back)
+    assert {name for name in found if found[name] != before[name]} == {"outbox"}
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+async def test_a_database_that_cannot_hold_every_text_is_refused(path, postgres, encoding):
+    await filled(path, days=1)
+    with postgres_database(postgres, encoding=encoding) as url:
+        for opened in (there(path, url), refuse_as_postgres_destination(url, "sqlite:///x"), _opened(url)):
+            with pytest.raises(StorageError, match=f"its encoding is {encoding}, .* `createdb --encoding=UTF8"):
+                await opened
+
+
+async def _opened(url):
+    async with open_postgres(url):
+        pass
+
+
+async def test_a_look_finds_what_the_new_database_would_refuse_and_makes_nothing(path, tmp_path, empty_postgres_url):
+    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+        await refuse_as_postgres_destination(empty_postgres_url, "sqlite:///x")
+        assert connection.execute("SELECT * FROM pg_tables WHERE schemaname = 'public'").fetchall() == []
+        name = Identifier(connection.info.dbname)
+        connection.execute(SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+    with pytest.raises(StorageError, match="it takes no writes"):
+        await refuse_as_postgres_destination(empty_postgres_url, "sqlite:///x")
+    with pytest.raises(StorageError, match="its folder must exist and be writable"):
+        await refuse_as_sqlite_destination(tmp_path / "none" / "back.db", "postgresql://x")
+
+
+async def test_a_service_that_opened_the_new_database_before_the_move_claims_nothing_there(path, empty_postgres_url):
+    await filled(path, days=1)
+    process = Process(name="host-7", roles=(Role.WORKER,))
+    async with open_postgres(empty_postgres_url) as stores:
+        await begun(path, empty_postgres_url, at="outbox")
+        for claimed in (
+            stores.lanes.claim(CLAIM),
+            stores.leases.take("poll", "host-7", lasting=timedelta(seconds=9)),
+            stores.processes.beat(process, lasting=timedelta(seconds=9)),
+        ):
+            with pytest.raises(StorageError, match=r"a move from sqlite.* into it has not ended"):
+                await claimed
+        await there(path, empty_postgres_url)
+        await stores.processes.beat(process, lasting=timedelta(seconds=9))
+
+
+async def test_a_service_that_starts_while_it_is_moved_away_waits_and_is_told(path, back, empty_postgres_url):
+    """It holds no lock that the end of the move needs, so that neither waits for the other."""
+    await filled(path, days=1)
+    await there(path, empty_postgres_url)
+    async with open_postgres(empty_postgres_url) as stores:
+        async with open_postgres_origin(empty_postgres_url) as origin, open_sqlite_destination(back) as destination:
+            starting = asyncio.create_task(stores.lanes.claim(CLAIM))
+            await move(origin, destination, tables=TABLES, now=LATER, told=told_nothing)
+        with pytest.raises(StorageError, match="it was moved to sqlite"):
+            await starting

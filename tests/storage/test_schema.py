@@ -174,6 +174,16 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     DatabaseFile.open(path).close()
 
 
+def test_a_file_whose_first_step_was_an_earlier_one_is_left_as_it_is(tmp_path):
+    path = tmp_path / "offprint.db"
+    DatabaseFile.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("DROP TABLE process; DROP TABLE moved")
+    with pytest.raises(StorageError, match="before the first release"):
+        DatabaseFile.open(path)
+    assert "moved" not in tables(path)
+
+
 def test_no_column_is_confined_to_values_that_only_a_rebuilt_table_could_widen(tmp_path):
     path = tmp_path / "new.db"
     DatabaseFile.open(path).close()

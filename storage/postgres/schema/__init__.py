@@ -12,6 +12,7 @@ from psycopg.sql import SQL
 from bot.errors import SchemaTooNew, StorageError
 from storage.postgres.errors import shown_url
 
+_UTF8 = "UTF8"
 _ALONE = 0x0FF9
 """The key of the lock under which tables are made: two processes that start at once wait for one another. It ends with
 the transaction, so a pooler may stand between (https://www.postgresql.org/docs/current/explicit-locking.html)."""
@@ -56,6 +57,7 @@ async def _refuse_under_processes(connection: AsyncConnection[DictRow], url: str
 
 async def _pending(connection: AsyncConnection[DictRow], url: str) -> list[str]:
     """The steps that are missing, in order."""
+    _refuse_encoding(connection, url)
     applied, names = await _applied(connection), _names()
     newer = sorted(applied - set(names))
     if newer:
@@ -69,6 +71,19 @@ async def _pending(connection: AsyncConnection[DictRow], url: str) -> list[str]:
             "OFFPRINT_DATABASE_URL (`createdb offprint` makes one)."
         )
     return [name for name in names if name not in applied]
+
+
+def _refuse_encoding(connection: AsyncConnection[DictRow], url: str) -> None:
+    """Raise `StorageError` unless the database holds every text.
+
+    The server says its encoding when it is connected to (https://www.postgresql.org/docs/current/libpq-status.html).
+    """
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in {None, _UTF8}:
+        raise StorageError(
+            f"{shown_url(url)}: its encoding is {encoding}, which cannot hold every title; make the database anew: "
+            f"`createdb --encoding={_UTF8} --template=template0 NAME`."
+        )
 
 
 async def _applied(connection: AsyncConnection[DictRow]) -> set[str]:

@@ -22,6 +22,8 @@ _BEFORE_THE_FIRST_RELEASE = frozenset(
     )
 )
 """Migrations from before the first release. Their tables have the same names and other columns."""
+_NEWEST_TABLE = "process"
+"""The last table that the first step makes: a file without it has that step as it was before the first release."""
 
 
 def refuse_unusable(database: Database, path: Path) -> None:
@@ -36,7 +38,7 @@ def refuse_unusable(database: Database, path: Path) -> None:
             f"{path}: it is the database of another program, and is left as it is; name another file in "
             "OFFPRINT_DATABASE_URL."
         )
-    if applied & _BEFORE_THE_FIRST_RELEASE:
+    if applied & _BEFORE_THE_FIRST_RELEASE or (applied and _NEWEST_TABLE not in database.table_names()):
         raise StorageError(
             f"{path}: it was made before the first release, its tables are no longer read, and it is left as it is; "
             "move it away, or name another file in OFFPRINT_DATABASE_URL, and subscribe again."

@@ -1,0 +1,60 @@
+"""The one connection that a move has to a database of PostgreSQL, and its transactions.
+
+Each sets what it needs for itself alone, so a pooler in transaction mode may stand between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import LiteralString
+
+import psycopg
+
+from storage.postgres.connection import Connection
+from storage.postgres.errors import storage_error
+from storage.postgres.pool import connect
+
+_SETTINGS: LiteralString = """
+SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s';
+SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1
+"""
+"""A move is as patient as it must be, and values are written whole, however the database is set up."""
+BEGIN_TO_LEAVE: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {_SETTINGS}"
+BEGIN_TO_READ: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_SETTINGS}"
+BEGIN_TO_WRITE: LiteralString = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_SETTINGS}"
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Connection]:
+    """A connection, closed afterwards. Raises `StorageError`."""
+    with told_errors(url):
+        connection = await connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def transaction(
+    connection: Connection, begin: LiteralString, *, commits: bool = True
+) -> AsyncIterator[Connection]:
+    """A transaction; rolled back when what is inside raises, or where it is not to be committed."""
+    await connection.execute(begin)
+    try:
+        yield connection
+        if commits:
+            await connection.commit()
+    finally:
+        if not connection.broken:
+            await connection.rollback()
+
+
+@contextmanager
+def told_errors(url: str) -> Iterator[None]:
+    """Raise PostgreSQL's errors as ours."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise storage_error(error, url) from error
