@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -54,9 +54,20 @@ class Requests:
         if delivery.unsure_since is None:
             self._first[delivery.id] = at
 
-    def leaves(self, delivery: Delivery, at: float) -> None:
-        """Note that the request of this row, which may have waited for something, leaves now."""
-        self._last[delivery.id] = (delivery.attempt, at)
+    def dating(
+        self, delivery: Delivery, may_leave: Callable[[], bool], monotonic: Callable[[], float]
+    ) -> Callable[[], bool]:
+        """`may_leave` for the request of this row, which is dated once more when it may: it may have waited till then,
+        for a place in the platform's rate or for the database, as long as a request lasts.
+        """
+
+        def leaves() -> bool:
+            if not may_leave():
+                return False
+            self._last[delivery.id] = (delivery.attempt, monotonic())
+            return True
+
+        return leaves
 
     def left_before(self, attempt: Attempt, at: float) -> None:
         """Note that a request left before `at`, if it did. What this process knows of its own is more exact."""

@@ -243,17 +243,9 @@ class Lane:
     async def _send(self, started: Delivery, outgoing: Sendable) -> Settled:
         self._bucket, _ = self._token()
         self._requests.goes_out(started, self._door.clock.monotonic())
-        with self._held(started, Unknown("the post broke off")), fence(partial(self._may_leave, started)):
+        may_leave = self._requests.dating(started, self.hold.may_post, self._door.clock.monotonic)
+        with self._held(started, Unknown("the post broke off")), fence(may_leave):
             return self._settled(started, await send(self._messenger, started, outgoing))
-
-    def _may_leave(self, started: Delivery) -> bool:
-        """Whether the request is surely this process's to make. It is dated once more: it may have waited, for a place
-        in the platform's rate or for the database, as long as a request lasts.
-        """
-        may_post = self.hold.may_post()
-        if may_post:
-            self._requests.leaves(started, self._door.clock.monotonic())
-        return may_post
 
     @contextmanager
     def _held(self, started: Delivery, outcome: Outcome) -> Iterator[None]:
