@@ -22,7 +22,8 @@ from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.together import Meter, seconds_together, started_together
 from tests.benchmarks.workers import deliver_by, fill
 
-LANES, CARDS, WORKERS = 50, 20, (1, 2, 4)
+LANES, CARDS, WORKERS = 200, 10, (1, 2, 4)
+"""More lanes than one claim takes, so that each worker gets some."""
 _TURNS = 3
 _PART = "delivery-postgres"
 _LOOK_SECONDS = 0.2

@@ -75,7 +75,8 @@ the same payloads in a loop.""",
 Cards posted to the local Slack by several workers, each a process, beside the bare client library with the same
 payloads in a loop. Slack, the workers and the database share the cores of this machine. `killed`: two workers deliver,
 and when a third of the cards is out, `kill -9` ends one. Its channels are taken over once its lease has ended, after
-ten seconds. Where a request of it was under way, its message is looked for once that is surely over (35 s).""",
+ten seconds. Where a request of it was under way, its message is looked for first; one that is not there is posted again
+once that request is surely over (35 s).""",
     ),
     "claims": (
         "Claims",
