@@ -71,7 +71,8 @@ async def _leave_out_numbers(connection: Connection) -> None:
 
 async def doubt_digest(connection: Connection, channel: ChannelId, key: DigestKey) -> None:
     """Mark the rows of a digest that was made just now, its copies and cards too, if it may be out already."""
-    if await (await connection.execute("SELECT FROM restored WHERE at >= %s", (key.due,))).fetchone() is None:
+    restored = await (await connection.execute("SELECT max(at) AS at FROM restored")).fetchone()
+    if restored is None or restored["at"] is None or restored["at"] < datetime.fromisoformat(key.due):
         return
     digest = delivery_key(channel, Kind.DIGEST, str(key))
     await connection.execute(
