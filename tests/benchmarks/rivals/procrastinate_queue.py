@@ -12,7 +12,7 @@ from tests.benchmarks.together import Meter
 
 NAME = f"procrastinate {procrastinate.__version__}, a job for each card, locked by its channel"
 _CONCURRENCY = 20
-"""Jobs that one worker runs at once: of 1, 5, 20 and 100 the quickest here."""
+"""Jobs that one worker runs at once."""
 _AT_ONCE = 1000
 
 
