@@ -95,7 +95,6 @@ class MemoryOutbox:
             state=settled.state,
             due_at=settled.due_at or stored.due_at,
             sent_at=settled.at if is_sent else stored.sent_at,
-            started_at=None if is_sent else stored.started_at,
             asked_at=None if is_sent else stored.asked_at,
             after=None if is_sent else stored.after,
             message_id=settled.message_id or stored.message_id,

@@ -101,7 +101,7 @@ def storage_error(error: Exception, url: str) -> StorageError:
     if isinstance(error, BrokenBefore) and isinstance(error.__cause__, psycopg.Error):
         error = error.__cause__
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        may_pass, helps = _of_no_connection(str(error))
+        may_pass, helps = _of_no_connection(_line(error))
         kind = ServerAway if may_pass else StorageError
         return kind(f"{shown_url(url)}: {helps} ({_line(error)}).")
     helps = next((helps for kind, helps in _WHAT_HELPS if isinstance(error, kind)), "PostgreSQL refuses")

@@ -38,7 +38,6 @@ _SETTLE = """
             ELSE doubted_at
         END,
         worker = CASE WHEN told.new_state != 'sent' THEN worker END,
-        started_at = CASE WHEN told.new_state != 'sent' THEN started_at END,
         asked_at = CASE WHEN told.new_state != 'sent' THEN asked_at END,
         after_id = CASE WHEN told.new_state != 'sent' THEN after_id END,
         refusals = refusals + told.refused,

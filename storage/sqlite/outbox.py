@@ -191,7 +191,6 @@ _SETTLE = """
             ELSE doubted_at
         END,
         worker = iif(:new_state = 'sent', NULL, worker),
-        started_at = iif(:new_state = 'sent', NULL, started_at),
         asked_at = iif(:new_state = 'sent', NULL, asked_at),
         after_id = iif(:new_state = 'sent', NULL, after_id),
         refusals = refusals + :refused,
