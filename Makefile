@@ -4,7 +4,7 @@ SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help demo run test check soak lint audit format docs bench lock clean
+.PHONY: help demo run test check faults soak lint audit format docs bench lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -17,8 +17,12 @@ run: ## the service, with the tokens of .env: your own Slack and Discord (docs/s
 	@sh tools/ready.sh requirements.lock
 	@$(BIN)/offprint run $(ARGS)
 
-test: lint ## everything: linters, types, layers, all tests
-	@$(BIN)/pytest -n 4 --dist loadgroup $(ARGS)
+test: lint ## linters, types, layers, and all tests but those of `make faults`
+	@$(BIN)/pytest -n 4 --dist loadgroup -m "not cluster" $(ARGS)
+
+faults: ## several processes on PostgreSQL that are killed, stopped and cut off, one test at a time (ten minutes)
+	@sh tools/ready.sh requirements-dev.lock
+	@$(BIN)/pytest -m cluster $(ARGS)
 
 check: lint ## the quick part: linters, types, layers, tests without browser and child processes
 	@$(BIN)/pytest -n 4 --dist loadgroup -m "not browser and not process" $(ARGS)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.soak.cluster_storm import ClusterStorm
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.cluster, pytest.mark.process, pytest.mark.timeout(600)]
 
 SEED, SECONDS, NODES = 20261130, 20.0, 3
 

@@ -17,7 +17,7 @@ from tests.offprint_process import Offprint
 from tests.servers.postgres_proxy import Break, PostgresProxy
 from tests.service.channels import BOTH, DISCORD, SLACK, posts, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.cluster, pytest.mark.process, pytest.mark.timeout(120)]
 
 ENDPOINTS = {"slack": "chat.postMessage", "discord": "POST /channels/{channel_id}/messages"}
 MARK = "state = 'inflight', attempt"
@@ -166,12 +166,10 @@ async def test_a_poller_that_stood_still_until_another_polls_writes_no_page_when
 async def test_a_row_that_waits_for_later_is_posted_when_it_is_due_though_its_worker_is_gone(cluster: Cluster) -> None:
     async with cluster.nodes("poller,gateway", "worker") as (_, first):
         await subscribed(cluster, *BOTH)
-        for channel in BOTH:
-            refused = {"endpoint": ENDPOINTS[channel.platform], "status": 429, "retry_after": 3.0}
-            fault = Fault(platform=channel.platform, channel=channel.local_id, kind="refuse", **refused)
-            cluster.house.playground.faults.add(fault)
+        refused = {"endpoint": ENDPOINTS["slack"], "status": 429, "retry_after": 3.0}  # discord.py waits by itself
+        cluster.house.playground.faults.add(Fault(platform="slack", channel=SLACK.local_id, kind="refuse", **refused))
         cluster.house.release(3, TITLES[0])
-        await first.wait_for("delivery.settled", kind="card", state="waiting", times=2)
+        await first.wait_for("delivery.settled", kind="card", state="waiting")
         cluster.house.release(4, TITLES[1])
         await first.kill()
         async with cluster.node("worker"):

@@ -65,7 +65,7 @@ async def _pending(connection: AsyncConnection[DictRow], url: str) -> list[str]:
             f"{shown_url(url)} was written by a newer Offprint (its tables are those of “{newer[-1]}”, which this one "
             "does not know). Install that version or a later one, or name another database in OFFPRINT_DATABASE_URL."
         )
-    if not applied and await _has_tables(connection):
+    if not applied and await _is_anothers(connection):
         raise StorageError(
             f"{shown_url(url)}: it is the database of another program, and is left as it is; name an empty one in "
             "OFFPRINT_DATABASE_URL (`createdb offprint` makes one)."
@@ -87,18 +87,28 @@ def _refuse_encoding(connection: AsyncConnection[DictRow], url: str) -> None:
 
 
 async def _applied(connection: AsyncConnection[DictRow]) -> set[str]:
-    cursor = await connection.execute("SELECT to_regclass('offprint_migration') IS NOT NULL AS is_there")
+    cursor = await connection.execute(
+        """
+        SELECT EXISTS (
+            SELECT FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'offprint_migration'
+        ) AS is_there
+        """
+    )
     if not _one(await cursor.fetchone())["is_there"]:
         return set()
     cursor = await connection.execute("SELECT name FROM offprint_migration")
     return {row["name"] for row in await cursor.fetchall()}
 
 
-async def _has_tables(connection: AsyncConnection[DictRow]) -> bool:
+async def _is_anothers(connection: AsyncConnection[DictRow]) -> bool:
+    """Whether there are tables, and none of ours: one statement asks, for another process may make ours just now."""
     cursor = await connection.execute(
-        "SELECT EXISTS (SELECT * FROM pg_tables WHERE schemaname = current_schema()) AS has_tables"
+        """
+        SELECT count(*) > 0 AND NOT coalesce(bool_or(tablename = 'offprint_migration'), false) AS is_anothers
+        FROM pg_tables WHERE schemaname = current_schema()
+        """
     )
-    return bool(_one(await cursor.fetchone())["has_tables"])
+    return bool(_one(await cursor.fetchone())["is_anothers"])
 
 
 def _one(row: DictRow | None) -> dict[str, Any]:

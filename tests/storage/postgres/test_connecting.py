@@ -1,5 +1,7 @@
 """A database that cannot be used as it is named: what is said, and what is left as it is."""
 
+import asyncio
+
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -104,3 +106,8 @@ async def test_a_newer_version_does_not_change_the_tables_under_processes_that_r
     await opened.close()
     with psycopg.connect(empty_postgres_url) as connection:
         assert connection.execute("SELECT to_regclass('later')").fetchone() == ("later",)
+
+
+async def test_processes_that_start_at_once_on_an_empty_database_make_its_tables_once(empty_postgres_url):
+    for opened in await asyncio.gather(*(Database.open(empty_postgres_url) for _ in range(6))):
+        await opened.close()
