@@ -30,7 +30,7 @@ class LogEvent(StrEnum):
     DATABASE_AWAITED = "database.awaited", "the server of the database does not answer yet; the start waits for it"
     LEASE_OVERLAPS = (
         "lease.overlaps",
-        "another process holds some of what this one was started for, such as Discord's shards; this one stands by",
+        "another process holds part of this one's share, such as some of Discord's shards; this one stands by",
     )
     DATABASE_OLDER = (
         "database.older",

@@ -25,7 +25,7 @@ _AT_ONCE = 2
 class GroupCommit(Generic[Asked, Answer]):
     """Has `work` done for several at once, in the order asked; those of one `key` never together.
 
-    `work` is one transaction, which answers in the order of what it is given.
+    `work` is one transaction. Its answers stand in the order of its arguments.
     """
 
     def __init__(

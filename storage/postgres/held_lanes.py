@@ -43,7 +43,8 @@ _LOCK_PASSING_BY: LiteralString = f"{_LOCK} SKIP LOCKED"
 async def doubt_inflight(connection: Connection, channels: Sequence[str]) -> dict[str, list[Attempt]]:
     """Let the rows in flight of lanes that are locked be uncertain; returns the requests of all that are, by channel.
 
-    Also of those that were before: whoever doubted them may have died, or not heard, before it noted when they left.
+    Also of those that were before: the process that doubted them may have died, or not heard, before it noted when they
+    left.
     """
     rows = await connection.execute(
         """

@@ -175,7 +175,7 @@ def _selects(form: Query, values: Values, bounds: _Bounds) -> Iterator[str]:
 
 
 def _select(words: str | None, condition: str | None, values: Values, bounds: _Bounds) -> str:
-    """The SELECT of what is found by words and meets a condition."""
+    """The SELECT of the rows that words find and a condition accepts."""
     in_facts = bounds.with_facts or words is None or (condition is not None and "paper." in condition)
     where = [bounds.condition.replace("{row}", "paper.row" if in_facts else "words.row")]
     if words is not None:

@@ -104,7 +104,7 @@ class KeptConnection(AsyncConnection[DictRow]):
         self.patience = None
 
     def is_over(self) -> None:
-        """Note that the transaction has ended: whoever has the connection next wants an answer soon."""
+        """Note that the transaction has ended: its next user wants an answer soon."""
         del self.patience
 
 

@@ -30,7 +30,7 @@ class PostgresProcesses:
 
 
 async def _beat(connection: Connection, process: Process, lasting: timedelta) -> None:
-    """Write the row of a process. What is over (processes that died, rates) is deleted by whoever comes first."""
+    """Write the row of a process. The first that comes deletes rows that are over: of dead processes, of rates."""
     await connection.execute(
         """
         INSERT INTO process (name, roles, ahead, platforms, alive_until)

@@ -127,7 +127,7 @@ def _doubted(address: str) -> frozenset[str]:
 def rows_after(
     killed: datetime, accepted: Sequence[Accepted], doubted: frozenset[str], *, lanes: int, count: int
 ) -> Iterator[Row]:
-    """The rows of what was accepted, by the moment of the kill and the channels with a request in doubt."""
+    """The rows of accepted messages, by the moment of the kill and the channels with a request in doubt."""
     flowing = first_after(killed, accepted)
     certain = [seconds for channel, seconds in flowing.items() if channel not in doubted]
     rest = [seconds for channel, seconds in flowing.items() if channel in doubted]

@@ -21,7 +21,7 @@ def test_the_time_is_aware_and_moved_by_the_shift():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no clock is known to go on while the machine sleeps")
 def test_the_clock_that_nobody_sets_is_the_one_that_goes_on_while_the_machine_sleeps():
-    """A lease ends meanwhile; whoever held it must know when it wakes."""
+    """A lease ends meanwhile; its holder must know when it wakes."""
     before = time.clock_gettime(time.CLOCK_BOOTTIME)
     assert before <= SystemClock().monotonic() <= time.clock_gettime(time.CLOCK_BOOTTIME)
 
