@@ -43,6 +43,10 @@ class TrueTime:
     def now(self) -> datetime:
         return START + timedelta(seconds=self._clock.monotonic())
 
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._clock.move(by)
+
 
 class MovedClock(ExitDoor):
     """The exit door of a service on a machine whose clock is set by somebody."""
