@@ -31,6 +31,8 @@ from handlers.text import (
 _MARKS = re.compile(r"([\\*_~`|<>\[\]#@])")
 _ID = re.compile(r"\d+", re.ASCII)
 _SCHEME = re.compile(r"(https?):(?=//)", re.IGNORECASE)
+_CALL_OF_ALL = re.compile(r"@(?=everyone|here)")
+"""In an address, where no backslash can stand before it."""
 _BLOCK_START = re.compile(r"^(\s*)([-+]|\d+(?=\.))(\.?)")
 """What begins a list or a quiet line where a line begins."""
 
@@ -41,7 +43,7 @@ def unstyled(text: str) -> str:
     Without brackets Discord takes what stands behind an address for a part of it. They are not shown.
     """
     pieces = around_addresses(clean(text))
-    return "".join(f"<{piece}>" if whole else _neutral(piece) for piece, whole in pieces)
+    return "".join(f"<{_CALL_OF_ALL.sub('%40', piece)}>" if whole else _neutral(piece) for piece, whole in pieces)
 
 
 @lru_cache(SPANS_REMEMBERED)

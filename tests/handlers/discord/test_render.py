@@ -28,6 +28,7 @@ from bot.card.card import (
 )
 from bot.playground.discord import components as judge
 from handlers.discord.render import ACCENT, Pressed, components_of, pressed
+from handlers.discord.text import unstyled
 from tests.handlers.discord.openapi import faults, needs_contract
 from tests.handlers.messages import HOSTILE, KEY, card, messages
 
@@ -84,6 +85,11 @@ async def test_nothing_that_is_said_mentions_anyone(message):
     for shown in judge.texts(components_of(message)):
         assert "@everyone" not in shown
         assert not MENTION.search(CODE.sub(" ", shown).replace("](<", "](")), shown
+
+
+def test_an_address_that_runs_into_a_call_of_all_calls_nobody():
+    assert unstyled("https://y.example/z).@everyone") == "<https://y.example/z).%40everyone>"
+    assert unstyled("https://y.example/@ada") == "<https://y.example/@ada>"
 
 
 async def test_a_card_is_a_box_with_small_print_sentences_beside_their_picture_and_buttons():
