@@ -165,7 +165,7 @@ def platforms_of(
 ) -> tuple[Platform, ...]:
     """The platforms that have a token, and mail where it has a server: those that this process's roles need.
 
-    Whoever posts needs all of them, but no connection to receive by. Through which way people come differs: Discord
+    A process that posts needs all of them, and no connection to receive by. People come in by different ways: Discord
     has a gateway, of which one process holds the seat; Slack has sockets, and gives what comes to any of them, or HTTP.
     """
     runs, found = parts_of(settings.roles), list[Platform]()

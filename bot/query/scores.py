@@ -50,7 +50,7 @@ def times(leaf: Sought, texts: Sequence[IndexedTexts]) -> list[int]:
 
 
 def every_time(spelling: Word | Phrase, texts: Sequence[IndexedTexts]) -> list[int]:
-    """The weighted frequency of one spelling, in which repetitions without a word between count as often as they are.
+    """The weighted frequency of one spelling. Each repetition counts, also one that follows directly.
 
     `times` counts these once: two neighbours share a space. The texts are as they are stored.
     """

@@ -116,7 +116,7 @@ def _is_complement(form: Query) -> bool:
 
 
 def _told_words(form: Query) -> list[Word | Phrase]:
-    """The words and phrases of a query in each of their spellings, as often as they stand in it."""
+    """The words and phrases of a query, each in all of its spellings; one that stands there twice comes twice."""
     told = [leaf for leaf in leaves(form, negated=False) if isinstance(leaf, Word | Phrase)]
     return [each for leaf in told for each in spellings(leaf) if isinstance(each, Word | Phrase)]
 
