@@ -70,5 +70,5 @@ def killed_at(place):
 
 def change(path, statement):
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(statement)
+        assert connection.execute(statement).rowcount > 0
         connection.commit()

@@ -65,6 +65,7 @@ _MIRA = person_of(ML, "U0MIRA0001")
 
 async def fill(stores, *, days=7):
     """Fill every table but `restored`. Things are under way: a card is in flight, and another is uncertain."""
+    await _grow_old(stores)
     subscriptions = {
         ML: await subscribe(stores, ML, "gpu"),
         GPU: await subscribe(stores, GPU, 'title:"tensor cores" or α'),
@@ -76,7 +77,6 @@ async def fill(stores, *, days=7):
     await _make_digests(stores, papers_of(0))
     await _people(stores, papers_of(days - 1))
     await _operator(stores)
-    await _grow_old(stores)
 
 
 def papers_of(day):
@@ -88,7 +88,7 @@ def papers_of(day):
 
 
 async def _grow_old(stores):
-    """A paper of last year is thinned for its age."""
+    """A paper of last year came first, as its row says, and is thinned for its age."""
     at = NOON - 365 * DAY
     await stores.papers.apply(replace(page(at=at), papers=(_write(paper("2500.1", TITLES[1], abstract="Old."), at),)))
     thinning = PaperThinning(before=NOON - 90 * DAY, at=NOON, most=9, most_matches=9)

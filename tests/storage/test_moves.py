@@ -173,7 +173,7 @@ async def test_a_move_that_is_killed_at_every_step_in_turn_goes_on_and_is_whole(
     "statement",
     [
         "UPDATE paper SET title = 'Other' WHERE row = 1",
-        "DELETE FROM paper_lookup WHERE paper = 1",
+        "DELETE FROM paper_lookup WHERE paper = (SELECT min(paper) FROM paper_lookup)",
         "UPDATE channel SET cap = 3",
         "INSERT INTO poll_request (source, requested_at) VALUES ('a', '2026-11-24T12:00:00.000000+00:00')",
     ],
