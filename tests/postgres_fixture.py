@@ -22,11 +22,18 @@ def postgres():
 
 
 @pytest.fixture(scope="session")
-def postgres_with_tables(postgres):
-    """The address of a database that has our tables, for one test after the other."""
+def postgres_template(postgres):
+    """The name of a database that has our tables, to make others like it: the server copies none that is in use."""
     with postgres_database(postgres) as address:
         with ThreadPoolExecutor(1) as beside_the_tests_own_loop:
             beside_the_tests_own_loop.submit(lambda: asyncio.run(_open_once(address))).result()
+        yield name_of_database(address)
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres, postgres_template):
+    """The address of a database that has our tables, for one test after the other; a pooler may keep sessions on it."""
+    with postgres_database(postgres, like=postgres_template) as address:
         keep_first_rows(address)
         yield address
 

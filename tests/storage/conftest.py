@@ -6,7 +6,7 @@ import pytest
 
 from storage.sqlite.connection import _connect
 from storage.sqlite.schema import migrate
-from tests.servers.postgres import name_of_database, postgres_database
+from tests.servers.postgres import postgres_database
 from tests.storage.archives import PostgresArchive, SqliteArchive
 
 _MEMORY = Path(":memory:")
@@ -30,9 +30,9 @@ def sqlite_archive(empty_sqlite):
 
 
 @pytest.fixture(scope="module")
-def postgres_archive(postgres, postgres_with_tables):
+def postgres_archive(postgres, postgres_template):
     """An archive on PostgreSQL with nothing in it."""
-    with postgres_database(postgres, like=name_of_database(postgres_with_tables)) as url:
+    with postgres_database(postgres, like=postgres_template) as url:
         opened = PostgresArchive(url)
         yield opened
         opened.close()
