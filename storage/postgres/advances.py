@@ -5,7 +5,6 @@ Each statement is about all the lanes, so what a transaction costs is shared by 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +20,7 @@ from storage.postgres.connection import Connection
 from storage.postgres.held_lanes import lock_held
 from storage.postgres.outcomes import settle
 from storage.postgres.votes import likes
+from storage.postgres.write_rows import write_rows
 from storage.rows.channel import mute_of_row
 from storage.rows.conversions import channel_of, hours_of, maybe_moment_column, moment_column
 from storage.rows.delivery import decided_on, delivery_of
@@ -110,11 +110,9 @@ _START = """
 async def _start(connection: Connection, starts: Sequence[Started | None]) -> dict[ChannelId, Delivery | Stale]:
     """Set rows to `inflight`; `Stale` for one that has changed since it was read."""
     wanted = {one.delivery.id: one for one in starts if one is not None}
-    if not wanted:
-        return {}
-    updated = await connection.execute(_START, (json.dumps(list(map(_columns, wanted.values()))),))
+    updated = await write_rows(connection, _START, map(_columns, wanted.values()))
     started: dict[ChannelId, Delivery | Stale] = {one.delivery.channel: Stale() for one in wanted.values()}
-    for row in map(delivery_of, await updated.fetchall()):
+    for row in map(delivery_of, updated):
         started[row.channel] = replace(row, keyless_before=wanted[row.id].delivery.keyless)
     return started
 

@@ -18,6 +18,7 @@ from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.postgres.passed_bars import announce_again, bars_newly_passed
 from storage.postgres.standings import standings
 from storage.postgres.unsaid import give_card
+from storage.postgres.write_rows import write_rows
 from storage.rows.announcement import AnnouncementRow, RowKey
 from storage.rows.conversions import moment_column, reasons_column
 
@@ -56,7 +57,9 @@ async def _announce_further(
     Returns how many cards that queued.
     """
     routed = [(number, row) for number, row in known if not isinstance(row.routed.route, Nowhere | OnTheCard)]
-    found = await standings(connection, (number for number, _ in routed)) if routed else {}
+    if not routed:
+        return 0
+    found = await standings(connection, (number for number, _ in routed))
     waiting = [(number, row) for number, row in routed if found[number].waits_otherwise]
     cards = dict([one for one in waiting if isinstance(one[1].routed.route, Now | NotBefore)][::-1])
     await _insert_lines(connection, [(number, row) for number, row in waiting if number not in cards])
@@ -142,43 +145,42 @@ async def _insert_announcements(
     connection: Connection, new: Sequence[AnnouncementRow], *, at: str
 ) -> dict[RowKey, int]:
     """Insert them in this order; the number of each."""
-    if not new:
-        return {}
-    rows = await connection.execute(
+    columns = (
+        {"channel": row.key[0], "paper": row.key[1], "late": row.routed.announcement.late, "announced_at": at}
+        for row in new
+    )
+    rows = await write_rows(
+        connection,
         """
-        INSERT INTO announcement (announced_at, channel, paper, late)
-        SELECT %s, * FROM unnest(%s::text[], %s::bigint[], %s::boolean[])
+        INSERT INTO announcement (channel, paper, late, announced_at)
+        SELECT channel, paper, late, announced_at FROM json_populate_recordset(NULL::announcement, %s::json)
         RETURNING channel, paper, id
         """,
-        (
-            at,
-            [row.key[0] for row in new],
-            [row.key[1] for row in new],
-            [row.routed.announcement.late for row in new],
-        ),
+        columns,
     )
-    return {(row["channel"], row["paper"]): row["id"] for row in await rows.fetchall()}
+    return {(row["channel"], row["paper"]): row["id"] for row in rows}
 
 
 async def _insert_matches(connection: Connection, rows: Sequence[tuple[int, AnnouncementRow]], *, at: str) -> None:
     """Insert the matches and update `last_match_at`. A match that exists already keeps its reasons."""
-    matches = [(number, match.subscription, match.reasons) for number, row in rows for match in row.matches]
-    await connection.execute(
+    matches = [
+        {"announcement": number, "subscription": match.subscription, "reasons": reasons_column(match.reasons)}
+        for number, row in rows
+        for match in row.matches
+    ]
+    await write_rows(
+        connection,
         """
         INSERT INTO announcement_match (announcement, subscription, reasons)
-        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[])
+        SELECT announcement, subscription, reasons FROM json_populate_recordset(NULL::announcement_match, %s::json)
         ON CONFLICT DO NOTHING
         """,
-        (
-            [number for number, _, _ in matches],
-            [subscription for _, subscription, _ in matches],
-            [reasons_column(reasons) for _, _, reasons in matches],
-        ),
+        matches,
     )
     await connection.execute(
         """
         UPDATE subscription SET last_match_at = %(at)s
         WHERE id = ANY(%(ids)s::bigint[]) AND (last_match_at IS NULL OR last_match_at < %(at)s)
         """,
-        {"at": at, "ids": sorted({subscription for _, subscription, _ in matches})},
+        {"at": at, "ids": sorted({match.subscription for _, row in rows for match in row.matches})},
     )

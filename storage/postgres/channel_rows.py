@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
 from storage.postgres.connection import Connection
+from storage.postgres.write_rows import write_rows
 from storage.rows.channel import (
     CHANGE_COLUMNS,
     change_columns,
@@ -21,8 +22,9 @@ from storage.rows.channel import (
 )
 from storage.rows.conversions import channel_of, maybe_moment_column, moment_column, plan_column
 
+_COLUMNS = ", ".join(("number", *CHANGE_COLUMNS))
 _APPEND = f"""
-    INSERT INTO change (number, {", ".join(CHANGE_COLUMNS)}) VALUES (%s{", %s" * len(CHANGE_COLUMNS)})
+    INSERT INTO change ({_COLUMNS}) SELECT {_COLUMNS} FROM json_populate_recordset(NULL::change, %s::json)
 """  # noqa: S608 - names of ours
 
 
@@ -34,6 +36,8 @@ async def channel_by_id(connection: Connection, channel: ChannelId) -> Channel:
 async def channels_by_id(connection: Connection, channels: Iterable[ChannelId]) -> dict[ChannelId, Channel]:
     """The stored ones of these channels."""
     ids = sorted({str(channel) for channel in channels})
+    if not ids:
+        return {}
     digests: dict[str, list[ChannelDigest]] = {}
     found = await connection.execute(
         "SELECT * FROM channel_digest WHERE channel = ANY(%s) ORDER BY channel, name", (ids,)
@@ -84,18 +88,26 @@ async def upsert_channel(connection: Connection, channel: Channel) -> bool:
 
 async def _upsert_plans(connection: Connection, channel: Channel) -> None:
     """Store the digests, and let them be claimed: a process that makes one of them has decided on an older revision."""
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            """
-            INSERT INTO channel_digest (channel, name, plan, next_at, is_off) VALUES (%s, %s, %s, %s, %s)
-            ON CONFLICT (channel, name) DO UPDATE SET
-                plan = excluded.plan, next_at = excluded.next_at, is_off = excluded.is_off, claimed_until = NULL
-            """,
-            [
-                (str(channel.id), one.name, plan_column(one.plan), maybe_moment_column(one.next_at), one.is_off)
-                for one in channel.digests
-            ],
-        )
+    rows = [
+        {
+            "channel": str(channel.id),
+            "name": one.name,
+            "plan": plan_column(one.plan),
+            "next_at": maybe_moment_column(one.next_at),
+            "is_off": one.is_off,
+        }
+        for one in channel.digests
+    ]
+    await write_rows(
+        connection,
+        """
+        INSERT INTO channel_digest (channel, name, plan, next_at, is_off)
+        SELECT channel, name, plan, next_at, is_off FROM json_populate_recordset(NULL::channel_digest, %s::json)
+        ON CONFLICT (channel, name) DO UPDATE SET
+            plan = excluded.plan, next_at = excluded.next_at, is_off = excluded.is_off, claimed_until = NULL
+        """,
+        rows,
+    )
 
 
 async def begin_pause(connection: Connection, channel: ChannelId, pause: Pause) -> None:
@@ -141,5 +153,5 @@ async def change_numbers(connection: Connection, count: int) -> range:
 
 async def insert_changes(connection: Connection, changes: Sequence[Change]) -> None:
     """Insert changes that have their numbers."""
-    async with connection.cursor() as cursor:
-        await cursor.executemany(_APPEND, [(one.number, *change_columns(one)) for one in changes])
+    rows = (dict(zip(CHANGE_COLUMNS, change_columns(one), strict=True)) | {"number": one.number} for one in changes)
+    await write_rows(connection, _APPEND, rows)

@@ -14,6 +14,7 @@ from bot.delivery.delivery import FIRST, LAST, THREAD_AFTER, Delivery, Kind, del
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
+from storage.postgres.enqueue_many import NewRow, enqueue_many
 from storage.rows.conversions import moment_column, moment_of
 from storage.rows.delivery import outbox_columns
 
@@ -28,20 +29,8 @@ async def enqueue(  # noqa: PLR0913 - the columns of a row
     due_at: datetime | None = None,
 ) -> int:
     """Append a row to the channel's lane, held back until `due_at` if it is given; returns its id."""
-    made = await connection.execute(
-        """
-        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
-        VALUES (%(channel)s, %(kind)s, %(subject)s, %(key)s, 'waiting', %(at)s, %(due_at)s,
-            CASE WHEN %(due_at)s::timestamptz > %(at)s::timestamptz THEN 2 ELSE 0 END)
-        RETURNING id
-        """,
-        {
-            **outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
-            "due_at": moment_column(due_at or at),
-        },
-    )
-    row = await made.fetchone()
-    return 0 if row is None else int(row["id"])
+    (row,) = await enqueue_many(connection, (NewRow(channel, kind, subject, due_at),), at=at)
+    return row
 
 
 async def wait_again(  # noqa: PLR0913 - the columns of a row
@@ -87,19 +76,9 @@ async def enqueue_thread(
     connection: Connection, channel: ChannelId, key: DigestKey, papers: Sequence[PaperId], *, at: datetime
 ) -> None:
     """Append the rows of the cards in a digest's thread; all else in the channel that is due goes before them."""
-    made, due = moment_column(at), moment_column(at + THREAD_AFTER)
-    digest = delivery_key(channel, Kind.DIGEST, str(key))
-    subjects = (digest_card_subject(digest, paper) for paper in papers)
-    await connection.cursor().executemany(
-        """
-        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
-        VALUES (%(channel)s, %(kind)s, %(subject)s, %(key)s, 'waiting', %(at)s, %(due)s, 1)
-        """,
-        [
-            {**outbox_columns(channel, kind=Kind.DIGEST_CARD, subject=subject, made=made), "due": due}
-            for subject in subjects
-        ],
-    )
+    digest, due = delivery_key(channel, Kind.DIGEST, str(key)), at + THREAD_AFTER
+    rows = [NewRow(channel, Kind.DIGEST_CARD, digest_card_subject(digest, paper), due_at=due) for paper in papers]
+    await enqueue_many(connection, rows, at=at)
 
 
 async def enqueue_after(connection: Connection, posted: Delivery, *, kind: Kind, at: datetime) -> None:

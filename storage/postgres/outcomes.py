@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from bot.delivery.delivery import Delivery, Kind, Settled, State, read_digest_card_subject
@@ -10,6 +9,7 @@ from storage.postgres.channel_rows import begin_pause, end_pauses
 from storage.postgres.connection import Connection
 from storage.postgres.digests import leave_digest
 from storage.postgres.outbox_rows import enqueue_after
+from storage.postgres.write_rows import write_rows
 from storage.rows.delivery import outcome_columns
 
 _SETTLE = """
@@ -57,10 +57,7 @@ _SETTLE = """
 
 async def settle(connection: Connection, outcomes: Sequence[Settled]) -> set[int]:
     """Write these outcomes; returns the ids of their rows, without those that have changed since they were read."""
-    if not outcomes:
-        return set()
-    updated = await connection.execute(_SETTLE, (json.dumps(list(map(outcome_columns, outcomes))),))
-    written = {row["id"] for row in await updated.fetchall()}
+    written = {row["id"] for row in await write_rows(connection, _SETTLE, map(outcome_columns, outcomes))}
     applied = [one for one in outcomes if one.delivery.id in written]
     if sent := [one.delivery.channel for one in applied if one.state is State.SENT]:
         await end_pauses(connection, sent)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from bot.paper.paper import PaperId, StoredPaper
 from storage.postgres.connection import Connection
+from storage.postgres.write_rows import write_rows
 from storage.rows.paper import CHANGING_COLUMNS, FIXED_COLUMNS, paper_columns, stored_paper
 
 _COLUMNS = ", ".join((*FIXED_COLUMNS, *CHANGING_COLUMNS))
@@ -29,12 +29,12 @@ async def new_rows(connection: Connection, number: int) -> list[int]:
 
 async def insert_papers(connection: Connection, papers: Iterable[StoredPaper]) -> None:
     """Insert new papers."""
-    await connection.execute(_INSERT, (json.dumps(list(map(paper_columns, papers))),))
+    await write_rows(connection, _INSERT, map(paper_columns, papers))
 
 
 async def update_papers(connection: Connection, papers: Iterable[StoredPaper]) -> None:
     """Write papers that were stored before."""
-    await connection.execute(_UPDATE, (json.dumps(list(map(paper_columns, papers))),))
+    await write_rows(connection, _UPDATE, map(paper_columns, papers))
 
 
 async def papers_by_id(connection: Connection, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:

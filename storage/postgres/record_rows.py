@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.paper.paper import PaperId
@@ -10,6 +9,7 @@ from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from storage.postgres.connection import Connection
 from storage.postgres.paper_rows import papers_by_id
 from storage.postgres.reading_rows import move_readings
+from storage.postgres.write_rows import write_rows
 from storage.rows.record import record_columns, record_of_row
 
 
@@ -60,7 +60,8 @@ async def aliases_by_row(connection: Connection, papers: Iterable[int]) -> dict[
 async def upsert_records(connection: Connection, filed: Iterable[tuple[int, Record]]) -> None:
     """Upsert records of the papers in these rows; an existing record moves to its new paper."""
     columns = {record.key: record_columns(row, record) for row, record in filed}
-    await connection.execute(
+    await write_rows(
+        connection,
         """
         INSERT INTO paper_record (source, key, paper, first_told_at, told, aliases, is_silent)
         SELECT source, key, paper, first_told_at, told, aliases, is_silent
@@ -69,18 +70,19 @@ async def upsert_records(connection: Connection, filed: Iterable[tuple[int, Reco
             paper = excluded.paper, first_told_at = excluded.first_told_at, told = excluded.told,
             aliases = excluded.aliases, is_silent = excluded.is_silent
         """,
-        (json.dumps(list(columns.values())),),
+        columns.values(),
     )
 
 
 async def upsert_aliases(connection: Connection, names: Mapping[PaperId, int]) -> None:
     """Upsert aliases of the papers in these rows."""
-    await connection.execute(
+    await write_rows(
+        connection,
         """
-        INSERT INTO paper_alias (id, paper) SELECT * FROM unnest(%s::text[], %s::bigint[])
+        INSERT INTO paper_alias (id, paper) SELECT id, paper FROM json_populate_recordset(NULL::paper_alias, %s::json)
         ON CONFLICT (id) DO UPDATE SET paper = excluded.paper
         """,
-        (list(names), list(names.values())),
+        ({"id": name, "paper": row} for name, row in names.items()),
     )
 
 

@@ -53,7 +53,10 @@ async def enqueue_retractions(connection: Connection, papers: Iterable[PaperId],
 
     Returns how many rows that made.
     """
-    found = await connection.execute(_POSTED_IN, {"papers": list(papers)})
+    taken_back = list(papers)
+    if not taken_back:
+        return 0
+    found = await connection.execute(_POSTED_IN, {"papers": taken_back})
     rows = [NewRow(channel_of(row["channel"]), Kind.RETRACTION, row["paper"]) for row in await found.fetchall()]
     await doubt_notices(connection, await enqueue_many(connection, rows, at=at), at=at)
     return len(rows)

@@ -9,6 +9,7 @@ from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.sources import PollEnded, PollRequest
 from storage.postgres.connection import Connection, Database
+from storage.postgres.write_rows import write_rows
 from storage.rows.conversions import moment_column, moment_of
 from storage.rows.stream import ended_columns, state_of_row
 
@@ -58,28 +59,30 @@ async def _states(connection: Connection) -> tuple[StreamState, ...]:
 
 
 async def _record(connection: Connection, ended: PollEnded) -> None:
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            """
-            INSERT INTO stream (source, name, polled_at, failures, failing_since, error, resume_at, ended, left_out)
-            SELECT
-                %(source)s, %(name)s, at, CASE WHEN error IS NULL THEN 0 ELSE 1 END,
-                CASE WHEN error IS NOT NULL THEN at END, error, %(resume_at)s, %(ended)s, %(left_out)s
-            FROM (VALUES (%(at)s::timestamptz, %(error)s::text)) AS poll (at, error)
-            ON CONFLICT (source, name) DO UPDATE SET
-                polled_at = excluded.polled_at,
-                failures = CASE WHEN excluded.error IS NULL THEN 0 ELSE stream.failures + 1 END,
-                failing_since = CASE
-                    WHEN excluded.error IS NOT NULL THEN coalesce(stream.failing_since, excluded.failing_since)
-                END,
-                error = excluded.error,
-                resume_at = excluded.resume_at,
-                restored_at = CASE WHEN excluded.error IS NOT NULL THEN stream.restored_at END,
-                ended = excluded.ended,
-                left_out = excluded.left_out
-            """,
-            ended_columns(ended),
+    await write_rows(
+        connection,
+        """
+        INSERT INTO stream (source, name, polled_at, failures, failing_since, error, resume_at, ended, left_out)
+        SELECT
+            source, name, at, CASE WHEN error IS NULL THEN 0 ELSE 1 END, CASE WHEN error IS NOT NULL THEN at END,
+            error, resume_at, ended, left_out
+        FROM json_to_recordset(%s::json) AS told (
+            source text, name text, at timestamptz, error text, resume_at timestamptz, ended boolean, left_out text
         )
+        ON CONFLICT (source, name) DO UPDATE SET
+            polled_at = excluded.polled_at,
+            failures = CASE WHEN excluded.error IS NULL THEN 0 ELSE stream.failures + 1 END,
+            failing_since = CASE
+                WHEN excluded.error IS NOT NULL THEN coalesce(stream.failing_since, excluded.failing_since)
+            END,
+            error = excluded.error,
+            resume_at = excluded.resume_at,
+            restored_at = CASE WHEN excluded.error IS NOT NULL THEN stream.restored_at END,
+            ended = excluded.ended,
+            left_out = excluded.left_out
+        """,
+        ended_columns(ended),
+    )
 
 
 async def _told(connection: Connection) -> Mapping[str, str]:

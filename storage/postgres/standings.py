@@ -12,6 +12,8 @@ from storage.rows.standing import Standing, count_card, count_line
 async def standings(connection: Connection, announcements: Iterable[int]) -> dict[int, Standing]:
     """How far each of these announcements has come, under any of the ids of its paper."""
     found = {number: Standing() for number in announcements}
+    if not found:
+        return {}
     asked = {"asked": list(found), "called_off": CALLED_OFF}
     for row in await (await connection.execute(f"{_NAMED} {_CARDS}", asked)).fetchall():
         count_card(found[row["announcement"]], row)

@@ -10,36 +10,37 @@ from bot.channel.change import Change, ChangeKind
 from storage.postgres.connection import Connection
 from storage.postgres.outbox_rows import unmute
 from storage.postgres.recipients import remove_recipient, restore_recipient
+from storage.postgres.write_rows import write_rows
 from storage.rows.channel import changed_subscription_columns, new_subscription_columns
 
 _SUBSCRIBE = """
     INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, person, calls, changed)
-    VALUES (
-        %(channel)s, %(query)s, %(typed)s, %(mode)s, %(at)s, %(by)s, %(zone)s, %(person)s, %(calls)s, %(number)s
+    SELECT channel, query, typed, mode, at, by, zone, person, calls, number FROM json_to_recordset(%s::json) AS told (
+        channel text, query text, typed text, mode text, at timestamptz, by text, zone text, person text, calls text,
+        number bigint
     )
     ON CONFLICT (channel, md5(query)) WHERE ended_at IS NULL DO NOTHING
-    RETURNING id
+    RETURNING changed, id
 """
-_REVIVE = """
-    UPDATE subscription SET ended_at = NULL, mode = coalesce(%(mode)s, mode), changed = %(number)s
-    WHERE id = %(subscription)s AND channel = %(channel)s AND ended_at IS NOT NULL AND NOT EXISTS (
-        SELECT FROM subscription AS other
-        WHERE other.channel = %(channel)s AND md5(other.query) = md5(subscription.query) AND other.ended_at IS NULL
+_OF_CHANGES = """
+    FROM json_to_recordset(%s::json) AS told (
+        subscription bigint, channel text, mode text, calls text, at timestamptz, number bigint
     )
+    WHERE subscription.id = told.subscription AND subscription.channel = told.channel
 """
+_REVIVE = f"""
+    UPDATE subscription SET ended_at = NULL, mode = coalesce(told.mode, subscription.mode), changed = told.number
+    {_OF_CHANGES} AND ended_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM subscription AS other
+        WHERE other.channel = told.channel AND md5(other.query) = md5(subscription.query) AND other.ended_at IS NULL
+    )
+    RETURNING id
+"""  # noqa: S608 - a text of ours
 """Reactivates an ended subscription, unless the channel has another one with its query by now."""
-_END = """
-    UPDATE subscription SET ended_at = %(at)s, changed = %(number)s
-    WHERE id = %(subscription)s AND channel = %(channel)s AND ended_at IS NULL
-"""
-_SET_MODE = """
-    UPDATE subscription SET mode = %(mode)s, changed = %(number)s
-    WHERE id = %(subscription)s AND channel = %(channel)s AND ended_at IS NULL
-"""
-_SET_CALLS = """
-    UPDATE subscription SET calls = %(calls)s
-    WHERE id = %(subscription)s AND channel = %(channel)s AND ended_at IS NULL
-"""
+_OF_ACTIVE = f"{_OF_CHANGES} AND ended_at IS NULL RETURNING id"
+_END = f"UPDATE subscription SET ended_at = told.at, changed = told.number {_OF_ACTIVE}"  # noqa: S608 - texts of ours
+_SET_MODE = f"UPDATE subscription SET mode = told.mode, changed = told.number {_OF_ACTIVE}"  # noqa: S608 - texts of ours
+_SET_CALLS = f"UPDATE subscription SET calls = told.calls {_OF_ACTIVE}"  # noqa: S608 - texts of ours
 
 
 class StaleWrite(Exception):
@@ -90,25 +91,18 @@ async def _apply_beside(connection: Connection, change: Change) -> None:
 
 
 async def _subscribe(connection: Connection, changes: Sequence[Change], person: str | None) -> list[Change]:
-    made = []
-    async with connection.cursor() as cursor:
-        columns = [new_subscription_columns(change, person) for change in changes]
-        await cursor.executemany(_SUBSCRIBE, columns, returning=True)
-        for change in changes:
-            row = await cursor.fetchone()
-            if row is None:
-                raise StaleWrite
-            made.append(replace(change, subscription=row["id"]))
-            cursor.nextset()
-    return made
+    columns = [new_subscription_columns(change, person) for change in changes]
+    made = {row["changed"]: row["id"] for row in await write_rows(connection, _SUBSCRIBE, columns)}
+    if len(made) < len(changes):
+        raise StaleWrite
+    return [replace(change, subscription=made[change.number]) for change in changes]
 
 
 async def _update(connection: Connection, statement: str, changes: Sequence[Change]) -> None:
-    """Run a statement for each change; each must find its subscription."""
-    async with connection.cursor() as cursor:
-        await cursor.executemany(statement, [changed_subscription_columns(change) for change in changes])
-        if cursor.rowcount < len(changes):
-            raise StaleWrite
+    """Run a statement for changes of different subscriptions; each must find its own."""
+    updated = await write_rows(connection, statement, map(changed_subscription_columns, changes))
+    if len(updated) < len(changes):
+        raise StaleWrite
 
 
 def _revives(change: Change) -> bool:
