@@ -132,7 +132,7 @@ async def test_a_digest_with_copies_and_mails_that_ask_the_same_addresses_do_not
     async def act(where, number):
         if number < 2:
             return await make_digest(where, (ML, GPU)[number], paper(str(number)))
-        channel = ChannelId("discord", "1", f"{number}")
+        channel = ChannelId("discord", "1", f"9{number}")  # not GPU, which asked at this moment
         asked = ask(channel, counted=2)
         standing = await where.channels.get(channel)
         return await where.channels.apply(ChannelChange(channel=standing, changes=(), notify=False, ask=asked))
