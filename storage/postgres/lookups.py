@@ -10,6 +10,7 @@ from bot.polling.look_up import LookUpBegun
 from bot.ports.lookups import DuePaper, PapersAsked
 from storage.postgres.connection import Connection, Database
 from storage.postgres.record_rows import aliases_by_row
+from storage.postgres.write_rows import write_rows
 from storage.rows.conversions import maybe_moment_column, moment_column
 from storage.rows.lookup import due_papers
 
@@ -33,19 +34,24 @@ async def begin_look_ups(
     connection: Connection, begun: Sequence[LookUpBegun], rows: Mapping[PaperId, int], *, at: datetime
 ) -> None:
     """Insert the look-ups of the papers in these rows that have not begun before."""
-    await connection.execute(
+    columns = (
+        {
+            "name": one.name,
+            "paper": rows[one.paper],
+            "since": moment_column(at),
+            "is_news": one.is_news,
+            "next_at": moment_column(one.next_at),
+        }
+        for one in begun
+    )
+    await write_rows(
+        connection,
         """
-        INSERT INTO paper_lookup (name, paper, is_news, next_at, since)
-        SELECT *, %s FROM unnest(%s::text[], %s::bigint[], %s::boolean[], %s::timestamptz[])
+        INSERT INTO paper_lookup (name, paper, since, is_news, next_at)
+        SELECT name, paper, since, is_news, next_at FROM json_populate_recordset(NULL::paper_lookup, %s::json)
         ON CONFLICT DO NOTHING
         """,
-        (
-            moment_column(at),
-            [one.name for one in begun],
-            [rows[one.paper] for one in begun],
-            [one.is_news for one in begun],
-            [moment_column(one.next_at) for one in begun],
-        ),
+        columns,
     )
 
 

@@ -32,6 +32,8 @@ async def records_by_key(connection: Connection, keys: Iterable[RecordKey]) -> d
 async def histories_by_id(connection: Connection, ids: Iterable[PaperId]) -> dict[PaperId, PaperHistory]:
     """The stored papers that these ids name, each with its records, the first told first."""
     papers = await papers_by_id(connection, ids)
+    if not papers:
+        return {}
     numbers = sorted({stored.row for stored in papers.values()})
     rows = await connection.execute(
         "SELECT * FROM paper_record WHERE paper = ANY(%s::bigint[]) ORDER BY first_told_at, source, key", (numbers,)
