@@ -24,8 +24,9 @@ class ChannelChange:
     `changes` are appended to the log in order: SUBSCRIBED creates a subscription that calls `calls_after` (or revives
     `change.subscription` when it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode, CALLS_SET whom it calls,
     MAIL_REMOVED removes `change.address`, and MAIL_ADDED takes that back when it undoes; a change of the mute makes due
-    what the mute held. `ask` stores an address as the channel's recipient, with the mail that asks it. With `notify`,
-    the first change gets a notice in the outbox.
+    what the mute held. No two of them are about one subscription.
+    `ask` stores an address as the channel's recipient, with the mail that asks it. With `notify`, the first change gets
+    a notice in the outbox.
     `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
     `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
     announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).

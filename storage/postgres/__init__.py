@@ -7,5 +7,8 @@ was decided under. A lane's row is the lock of all that is decided about its cha
 a person's change, a digest and a worker that starts a delivery there take turns, as they do for the one writer of
 SQLite.
 
+Many rows are written by one statement (`storage.postgres.write_rows`), and no statement is sent before the last one is
+answered.
+
 A read of several statements sees one state of the database (REPEATABLE READ). No transaction leaves its store.
 """
