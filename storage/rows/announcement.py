@@ -66,7 +66,7 @@ FROM named
 JOIN announcement ON announcement.paper = named.row
 LEFT JOIN outbox AS card
     ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
-ORDER BY announcement.id"""
+ORDER BY +announcement.id"""
 """The rest of a statement behind `WITH owner (row) AS (…),`: how the announcements of these papers stand."""
 MAY_HAVE_BEEN_POSTED = """(
     EXISTS (

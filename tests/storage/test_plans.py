@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.delivery import Delivery, Kind, State, edit_subject
+from storage.sqlite.announcements import _statuses
 from storage.sqlite.lane_rows import is_edited_later
 from storage.sqlite.sightings import _last, _shown
 from storage.sqlite.vote_edits import _next_step, is_any_to_tell
@@ -50,8 +51,16 @@ def plan(database, work):
             _LINKS_TO_A_PAPER,
         ),
         (is_any_to_tell, "votes_to_tell"),
+        (lambda database: _statuses(database, [_PAPER]), "announcement USING INDEX announcements_of_a_paper"),
     ],
-    ids=["edits of a message", "the last edit of a message", "links to a paper", "cards shown lately", "votes to tell"],
+    ids=[
+        "edits of a message",
+        "the last edit of a message",
+        "links to a paper",
+        "cards shown lately",
+        "votes to tell",
+        "announcements",
+    ],
 )
 def test_it_is_found_by_an_index(empty_sqlite, work, read):
     assert any(read in line for line in plan(empty_sqlite, work))
