@@ -124,6 +124,11 @@ def is_made_now(path: Path) -> bool:
     return is_missing(path) and path.parent.is_dir()
 
 
+def clock() -> SystemClock:
+    """The clock that a command goes by: of an open database that several hosts share, the database's."""
+    return _CLOCK.get()
+
+
 def now() -> datetime:
-    """The time, aware UTC; of an open database that several hosts share, the database's."""
-    return _CLOCK.get().now()
+    """The time by that clock, aware UTC."""
+    return clock().now()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,13 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.cli.output import print_json, print_table, say
-from bot.cli.setup import open_stores, settings_or_say
-from bot.clock import SystemClock
+from bot.cli.setup import clock, is_running, open_stores, settings_or_say
 from bot.jobs.thin import Thinner
 from bot.ports.stores import Stores
 from bot.retention.ages import ROUND_GOES_ON, Aged
 from bot.settings import Settings, variable
-from storage.sqlite.lock import is_held
 
 _MEANS: Mapping[Aged, str] = {
     Aged.PAPERS: "their ids, addresses and where they were announced remain",
@@ -40,17 +37,18 @@ def thin(
 ) -> None:
     """Thin what is old, as the service does each hour.
 
-    OFFPRINT_KEEP_PAPERS_DAYS and OFFPRINT_KEEP_HISTORY_DAYS say how long papers and history are kept. It may run
-    beside the service, and can be stopped at any time.
+    OFFPRINT_KEEP_PAPERS_DAYS and OFFPRINT_KEEP_HISTORY_DAYS say how long papers (for ever, unless it is set) and history
+    are kept. What is still due stays, and the buttons of old cards go on answering. It may run beside the service, and
+    can be stopped at any time.
     """
     settings = settings_or_say()
-    counts, counted_from = asyncio.run(_foresee(settings) if dry_run else _run(settings))
+    counts, held_back = asyncio.run(_foresee(settings) if dry_run else _run(settings))
     if as_json:
         print_json([{"dry_run": dry_run, **{kind.value: rows for kind, rows in counts.items()}}])
         return
     rows = ((kind.value, f"{counts[kind]:,}", _MEANS[kind]) for kind in Aged if kind in counts)
     print_table(("kind", "would go" if dry_run else "thinned", "what it is"), rows, empty="Nothing is thinned here.")
-    for line in (*_kept(settings), *_held_back(counted_from)):
+    for line in (*_kept(settings), *held_back):
         say(line)
 
 
@@ -62,25 +60,27 @@ def _kept(settings: Settings) -> Iterator[str]:
         yield f"History is kept for ever: {variable('keep_history_days')} says for how long."
 
 
-def _held_back(counted_from: datetime) -> Iterator[str]:
+async def _held_back(thinner: Thinner) -> Sequence[str]:
     """Why less is thinned than is old, after days without a round, or by a clock that is wrong."""
-    if SystemClock().now() - counted_from > ROUND_GOES_ON:
-        yield (
-            f"Ages were counted from {counted_from:%Y-%m-%d %H:%M} UTC: should this clock be wrong, a round goes at "
-            "most a day further than the one before. Run it again to go on."
-        )
+    counted_from = await thinner.counted_from()
+    if thinner.clock.now() - counted_from <= ROUND_GOES_ON:
+        return ()
+    return (
+        f"Ages were counted from {counted_from:%Y-%m-%d %H:%M} UTC: should this clock be wrong, a round goes at most a "
+        "day further than the one before. Run it again to go on.",
+    )
 
 
-async def _foresee(settings: Settings) -> tuple[Mapping[Aged, int], datetime]:
+async def _foresee(settings: Settings) -> tuple[Mapping[Aged, int], Sequence[str]]:
     async with open_stores(settings) as stores:
-        thinner = _thinner(settings, stores)
-        return await thinner.foresee(), await thinner.counted_from()
+        thinner = await thinner_beside(settings, stores)
+        return await thinner.foresee(), await _held_back(thinner)
 
 
-async def _run(settings: Settings) -> tuple[Mapping[Aged, int], datetime]:
+async def _run(settings: Settings) -> tuple[Mapping[Aged, int], Sequence[str]]:
     async with open_stores(settings) as stores:
-        thinner = _thinner(settings, stores)
-        counted_from = await thinner.counted_from()
+        thinner = await thinner_beside(settings, stores)
+        held_back = await _held_back(thinner)
         with _progress() as progress:
             old = await thinner.foresee()
             bars = {kind: progress.add_task(kind.value, total=rows) for kind, rows in old.items() if rows}
@@ -89,13 +89,13 @@ async def _run(settings: Settings) -> tuple[Mapping[Aged, int], datetime]:
                 if kind in bars:
                     progress.advance(bars[kind], rows)
 
-            return await replace(thinner, on_batch=told).run(), counted_from
+            return await replace(thinner, on_batch=told).run(), held_back
 
 
-def _thinner(settings: Settings, stores: Stores) -> Thinner:
+async def thinner_beside(settings: Settings, stores: Stores) -> Thinner:
     """A thinner that waits for messages where a service runs, which sends them."""
-    outbox = stores.outbox if is_held(settings.database_path) else None
-    return Thinner(stores.retention, settings.keep, SystemClock(), outbox=outbox)
+    outbox = stores.outbox if await is_running(settings, stores) else None
+    return Thinner(stores.retention, settings.keep, clock(), outbox=outbox)
 
 
 def _progress() -> Progress:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.cli.app import DONE, SET_WRONG, TYPED_WRONG
+from bot.cli.thin import thinner_beside
+from bot.ports.processes import Process
+from bot.roles import Role
+from bot.settings import Settings
+from storage.memory import memory_stores
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import page, paper
 
@@ -30,6 +35,13 @@ def test_papers_are_kept_for_ever_unless_a_setting_says_otherwise(offprint, old_
     assert thinned.code == DONE
     assert not [line for line in thinned.out.splitlines() if line.startswith("papers")]
     assert "Papers are kept for ever: OFFPRINT_KEEP_PAPERS_DAYS says for how long." in thinned.err
+
+
+async def test_beside_a_service_on_postgresql_messages_go_first():
+    settings, stores = Settings(database_url="postgresql://db.lab.example/offprint"), memory_stores()
+    assert (await thinner_beside(settings, stores)).outbox is None
+    await stores.processes.beat(Process(name="host 1", roles=(Role.POLLER,)), lasting=timedelta(hours=1))
+    assert (await thinner_beside(settings, stores)).outbox is stores.outbox
 
 
 def test_a_dry_run_says_how_much_would_go_and_nothing_goes(offprint, old_paper, monkeypatch):
