@@ -25,8 +25,8 @@ class RetentionSettings(BaseModel):
         365,
         ge=0,
         le=_MOST_DAYS,
-        description="how many days edits, mails that went out, links to papers and replaced votes are kept; 0 = for "
-        f"ever, else {LEAST_DAYS} or more",
+        description="how many days the rows of sent cards (their buttons work on), edits, mails that went out, links "
+        f"to papers and replaced votes are kept; 0 = for ever, else {LEAST_DAYS} or more",
     )
 
     @field_validator("keep_papers_days", "keep_history_days")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from bot.settings import Settings, variable
 
 _MEANS: Mapping[Aged, str] = {
     Aged.PAPERS: "their ids, addresses and where they were announced remain",
+    Aged.CARDS: "sent cards in the outbox; their buttons, edits and retractions work as before",
     Aged.DELIVERIES: "edits, what was published further, mails that went out",
     Aged.VOTES: "replaced by a later vote of the same person",
     Aged.SIGHTINGS: "links to papers that people posted",
@@ -37,9 +38,9 @@ def thin(
 ) -> None:
     """Thin what is old, as the service does each hour.
 
-    OFFPRINT_KEEP_PAPERS_DAYS and OFFPRINT_KEEP_HISTORY_DAYS say how long papers (for ever, unless it is set) and history
-    are kept. What is still due stays, and the buttons of old cards go on answering. It may run beside the service, and
-    can be stopped at any time.
+    OFFPRINT_KEEP_PAPERS_DAYS and OFFPRINT_KEEP_HISTORY_DAYS say how long papers (for ever, unless it is set) and
+    history are kept. What is still due stays, and the buttons of old cards go on answering. It may run beside the
+    service, and can be stopped at any time.
     """
     settings = settings_or_say()
     counts, held_back = asyncio.run(_foresee(settings) if dry_run else _run(settings))
@@ -48,8 +49,9 @@ def thin(
         return
     rows = ((kind.value, f"{counts[kind]:,}", _MEANS[kind]) for kind in Aged if kind in counts)
     print_table(("kind", "would go" if dry_run else "thinned", "what it is"), rows, empty="Nothing is thinned here.")
-    for line in (*_kept(settings), *held_back):
-        say(line)
+    for line in (*_kept(settings), held_back):
+        if line is not None:
+            say(line)
 
 
 def _kept(settings: Settings) -> Iterator[str]:
@@ -60,24 +62,24 @@ def _kept(settings: Settings) -> Iterator[str]:
         yield f"History is kept for ever: {variable('keep_history_days')} says for how long."
 
 
-async def _held_back(thinner: Thinner) -> Sequence[str]:
+async def _held_back(thinner: Thinner) -> str | None:
     """Why less is thinned than is old, after days without a round, or by a clock that is wrong."""
     counted_from = await thinner.counted_from()
     if thinner.clock.now() - counted_from <= ROUND_GOES_ON:
-        return ()
+        return None
     return (
         f"Ages were counted from {counted_from:%Y-%m-%d %H:%M} UTC: should this clock be wrong, a round goes at most a "
-        "day further than the one before. Run it again to go on.",
+        "day further than the one before. Run it again to go on."
     )
 
 
-async def _foresee(settings: Settings) -> tuple[Mapping[Aged, int], Sequence[str]]:
+async def _foresee(settings: Settings) -> tuple[Mapping[Aged, int], str | None]:
     async with open_stores(settings) as stores:
         thinner = await thinner_beside(settings, stores)
         return await thinner.foresee(), await _held_back(thinner)
 
 
-async def _run(settings: Settings) -> tuple[Mapping[Aged, int], Sequence[str]]:
+async def _run(settings: Settings) -> tuple[Mapping[Aged, int], str | None]:
     async with open_stores(settings) as stores:
         thinner = await thinner_beside(settings, stores)
         held_back = await _held_back(thinner)

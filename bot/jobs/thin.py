@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 
 from bot.ports.clock import Clock
 from bot.ports.outbox import Outbox
-from bot.ports.retention import PaperPlace, PaperThinning, Retention, RowThinning
+from bot.ports.retention import CardThinning, PaperThinning, Place, Retention, RowThinning
 from bot.retention.ages import PAPERS_AT_ONCE, ROWS_AT_ONCE, Aged, Keep, counted_from
 
 BETWEEN_SECONDS = 0.05
@@ -63,19 +63,29 @@ class Thinner:
     async def foresee(self) -> Mapping[Aged, int]:
         """How many papers or rows of each kind `run` would thin; nothing is written."""
         limits = self.keep.limits(await self.counted_from())
-        return {
-            kind: await self._old_papers(before)
-            if kind is Aged.PAPERS
-            else await self.retention.old_rows(kind, before=before)
-            for kind, before in limits.items()
-        }
+        return {kind: await self._foresee(kind, before) for kind, before in limits.items()}
 
     async def counted_from(self) -> datetime:
         """The moment from which a round counts ages now."""
         return counted_from(self.clock.now(), await self.retention.counted_from())
 
     async def _thin(self, kind: Aged, before: datetime) -> int:
-        return await self._thin_papers(before) if kind is Aged.PAPERS else await self._thin_rows(kind, before)
+        match kind:
+            case Aged.PAPERS:
+                return await self._thin_papers(before)
+            case Aged.CARDS:
+                return await self._thin_cards(before)
+            case _:
+                return await self._thin_rows(kind, before)
+
+    async def _foresee(self, kind: Aged, before: datetime) -> int:
+        match kind:
+            case Aged.PAPERS:
+                return await self._old_papers(before)
+            case Aged.CARDS:
+                return await self._old_cards(before)
+            case _:
+                return await self.retention.old_rows(kind, before=before)
 
     async def _thin_papers(self, before: datetime) -> int:
         total, after = 0, None
@@ -87,6 +97,16 @@ class Thinner:
             if batch.is_last:
                 return total
             after = batch.after
+
+    async def _thin_cards(self, before: datetime) -> int:
+        total, after = 0, None
+        while True:
+            await self._quiet()
+            batch = await self.retention.thin_cards(self._cards(before, after, most=ROWS_AT_ONCE))
+            total, after = total + batch.cards, batch.after
+            self.on_batch(Aged.CARDS, batch.cards)
+            if after is None:
+                return total
 
     async def _thin_rows(self, kind: Aged, before: datetime) -> int:
         total = 0
@@ -107,7 +127,18 @@ class Thinner:
             if batch.is_last:
                 return total
 
-    def _papers(self, before: datetime, after: PaperPlace | None, *, most: int) -> PaperThinning:
+    async def _old_cards(self, before: datetime) -> int:
+        total, after = 0, None
+        while True:
+            batch = await self.retention.old_cards(self._cards(before, after, most=_FORESEEN_AT_ONCE))
+            total, after = total + batch.cards, batch.after
+            if after is None:
+                return total
+
+    def _cards(self, before: datetime, after: Place | None, *, most: int) -> CardThinning:
+        return CardThinning(before=before, at=self.clock.now(), most=most, after=after)
+
+    def _papers(self, before: datetime, after: Place | None, *, most: int) -> PaperThinning:
         return PaperThinning(before=before, at=self.clock.now(), most=most, most_matches=ROWS_AT_ONCE, after=after)
 
     async def _quiet(self) -> None:

@@ -10,10 +10,10 @@ from typing import NamedTuple, Protocol
 from bot.retention.ages import Aged
 
 
-class PaperPlace(NamedTuple):
-    """A place in the order in which papers grow old: when one was first seen, and its row."""
+class Place(NamedTuple):
+    """A place in the order in which papers or cards grow old: when one was first seen or made, and its row."""
 
-    first_seen_at: datetime
+    moment: datetime
     row: int
 
 
@@ -29,12 +29,22 @@ class PaperThinning:
     at: datetime
     most: int
     most_matches: int
-    after: PaperPlace | None = None
+    after: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardThinning:
+    """A batch of cards: the next `most` behind `after` that were made before `before`."""
+
+    before: datetime
+    at: datetime
+    most: int
+    after: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowThinning:
-    """A batch of rows of a kind, not `Aged.PAPERS`: the oldest `most` of those older than `before`."""
+    """A batch of rows of a kind, not `Aged.PAPERS` or `Aged.CARDS`: the oldest `most` of those older than `before`."""
 
     kind: Aged
     before: datetime
@@ -51,8 +61,16 @@ class PapersThinned:
 
     papers: int
     matches: int
-    after: PaperPlace | None
+    after: Place | None
     is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardsThinned:
+    """How many cards a batch thinned, and where the next one begins; None: there is no next one."""
+
+    cards: int
+    after: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,11 @@ class Retention(Protocol):
     - anything happened to it since `before`: it was announced, told in a digest, shared, linked to, retracted, or a
       count of it changed;
     - a paper stays that came in earlier, which its row tells: a clock that was set back for a while has dated it.
+
+    Of a card that was sent, its row in the outbox goes, and all else answers as before: its announcement has its key
+    and the platform's id, from which `bot.delivery.delivery.thinned_card` is made. The row stays while it is young by
+    when it was sent, while nothing was sent in its channel since, and where it did not come with its announcement (a
+    card in place of a digest's line), whose moment it would take.
     """
 
     async def thin_papers(self, wanted: PaperThinning) -> PapersThinned:
@@ -83,6 +106,14 @@ class Retention(Protocol):
 
     async def old_papers(self, wanted: PaperThinning) -> PapersThinned:
         """What `thin_papers` would do; nothing is written. `matches` counts all matches of these papers."""
+        ...
+
+    async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
+        """Thin a batch of cards."""
+        ...
+
+    async def old_cards(self, wanted: CardThinning) -> CardsThinned:
+        """What `thin_cards` would do; nothing is written."""
         ...
 
     async def thin_rows(self, wanted: RowThinning) -> int:

@@ -18,8 +18,9 @@ from bot.trending.trend import Period
 PAPERS_AT_ONCE = 25
 """Papers that one write thins. With their records, readings and index entries these are a few hundred rows, and some
 tens of milliseconds."""
-ROWS_AT_ONCE = 500
-"""Rows of history that one write deletes, and matches of papers that are thinned."""
+ROWS_AT_ONCE = 100
+"""Rows of history that one write deletes, matches of papers that are thinned, and cards that it looks at: some tens of
+milliseconds too."""
 LEAST_DAYS = 180
 """No paper, and no history, is kept for less: a digest may wait for a season, a year's ranking needs half of it, and a
 paper that a source lists late is told from a new one for 90 days (`bot.paper.same_work`)."""
@@ -34,6 +35,8 @@ class Aged(StrEnum):
 
     PAPERS = "papers"
     """Papers with their records, texts, index entries, counts, look-ups and matches. Who announced them where stays."""
+    CARDS = "cards"
+    """Rows of the outbox whose card was sent. Their keys and the platform's ids stay with their announcements."""
     DELIVERIES = "deliveries"
     """Sent rows of the outbox that no button names: edits, what was published further, mails."""
     VOTES = "votes"
@@ -48,7 +51,7 @@ class Aged(StrEnum):
     """What rose in a week."""
 
 
-HISTORY = (Aged.DELIVERIES, Aged.VOTES, Aged.SIGHTINGS, Aged.RISES)
+HISTORY = (Aged.CARDS, Aged.DELIVERIES, Aged.VOTES, Aged.SIGHTINGS, Aged.RISES)
 
 
 @dataclass(frozen=True, slots=True)

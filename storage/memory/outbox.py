@@ -135,7 +135,7 @@ class MemoryOutbox:
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
-        return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
+        return next((delivery for delivery in self._tables.every_delivery if delivery.key == key), None)
 
     async def is_edited_later(self, edit: Delivery) -> bool:
         """Whether a later edit of the same message waits, with which all that this one would change is told."""

@@ -9,12 +9,20 @@ from typing import TypeVar
 
 from bot.channel.channel import ChannelId
 from bot.channel.vote import Stance
-from bot.delivery.delivery import Delivery, Kind, State, edited_key
+from bot.delivery.delivery import Delivery, Kind, State, edited_key, thinned_card
 from bot.digest.digest import DigestKey
 from bot.mailing.mail_subject import read_copy_subject
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.thinned import thinned_paper, thinned_record
-from bot.ports.retention import PaperPlace, PapersThinned, PaperThinning, RowThinning, ThinnedSoFar
+from bot.ports.retention import (
+    CardsThinned,
+    CardThinning,
+    PapersThinned,
+    PaperThinning,
+    Place,
+    RowThinning,
+    ThinnedSoFar,
+)
 from bot.retention.ages import Aged
 from storage.memory.tables import AnnouncementRow, Tables
 
@@ -52,6 +60,22 @@ class MemoryRetention:
         rows = (row for stored in found for row in self._rows(stored.paper.id).values())
         return PapersThinned(len(found), sum(len(row.matches) for row in rows), last, is_last=last is None)
 
+    async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
+        """Thin a batch of cards."""
+        found, after = self._old_cards(wanted)
+        for card in found:
+            del self._tables.outbox[card.id]
+            paper = PaperId(card.subject)
+            left = thinned_card(card.channel, paper, at=card.created_at, message_id=card.message_id)
+            self._tables.thinned_cards[card.channel, paper] = left
+        self._count(Aged.CARDS, len(found), at=wanted.at)
+        return CardsThinned(len(found), after)
+
+    async def old_cards(self, wanted: CardThinning) -> CardsThinned:
+        """What `thin_cards` would do; nothing is written."""
+        found, after = self._old_cards(wanted)
+        return CardsThinned(len(found), after)
+
     async def thin_rows(self, wanted: RowThinning) -> int:
         """Delete a batch of rows; returns how many."""
         old = sorted(self._old_rows(wanted.kind, wanted.before), key=lambda one: one[0])[: wanted.most]
@@ -80,14 +104,31 @@ class MemoryRetention:
         """What was thinned of each kind."""
         return dict(self._tables.thinned_so_far)
 
-    def _old(self, wanted: PaperThinning) -> tuple[list[StoredPaper], PaperPlace | None]:
-        after = wanted.after or PaperPlace(datetime.min.replace(tzinfo=wanted.before.tzinfo), 0)
-        aged = sorted((PaperPlace(one.first_seen_at, one.row), one) for one in self._tables.archived)
-        young = next((place.row for place, _ in aged if place.first_seen_at >= wanted.before), None)
+    def _old(self, wanted: PaperThinning) -> tuple[list[StoredPaper], Place | None]:
+        after = wanted.after or Place(datetime.min.replace(tzinfo=wanted.before.tzinfo), 0)
+        aged = sorted((Place(one.first_seen_at, one.row), one) for one in self._tables.archived)
+        young = next((place.row for place, _ in aged if place.moment >= wanted.before), None)
         old = (one for place, one in aged if place > after and one.first_seen_at < wanted.before)
         batch = [one for one in old if young is None or one.row < young][: wanted.most]
-        last = PaperPlace(batch[-1].first_seen_at, batch[-1].row) if len(batch) == wanted.most else None
+        last = Place(batch[-1].first_seen_at, batch[-1].row) if len(batch) == wanted.most else None
         return [one for one in batch if not self._stays(one, wanted.before)], last
+
+    def _old_cards(self, wanted: CardThinning) -> tuple[list[Delivery], Place | None]:
+        after = wanted.after or Place(datetime.min.replace(tzinfo=wanted.before.tzinfo), 0)
+        sent = (row for row in self._tables.outbox.values() if row.kind is Kind.CARD and row.state is State.SENT)
+        aged = sorted((Place(row.created_at, row.id), row) for row in sent if row.created_at < wanted.before)
+        batch = [(place, row) for place, row in aged if place > after][: wanted.most]
+        return [row for _, row in batch if self._is_over(row, wanted.before)], (
+            batch[-1][0] if len(batch) == wanted.most else None
+        )
+
+    def _is_over(self, card: Delivery, before: datetime) -> bool:
+        """Whether nothing needs the row of a card that was sent."""
+        rows = (row for row in self._tables.outbox.values() if row.channel == card.channel and row.sent_at)
+        last = max(rows, key=lambda row: (row.sent_at or before, row.id))
+        announced = self._tables.announcements.get((card.channel, PaperId(card.subject)))
+        is_old = card.sent_at is not None and card.sent_at < before
+        return is_old and last.id != card.id and announced is not None and announced.at == card.created_at
 
     def _stays(self, stored: StoredPaper, before: datetime) -> bool:
         tables, ids = self._tables, self._tables.ids_of(stored.paper.id)
@@ -147,7 +188,7 @@ class MemoryRetention:
             return False
         if row.kind in {Kind.EDIT, Kind.WHOLE}:
             key = edited_key(row.subject)
-            return any(posted.key == key and posted.carded in ids for posted in self._tables.outbox.values())
+            return any(posted.key == key and posted.carded in ids for posted in self._tables.every_delivery)
         return row.carded in ids or (row.kind is Kind.RETRACTION and row.subject in ids)
 
     def _delete_matches(self, paper: PaperId, *, most: int) -> int:
@@ -189,8 +230,8 @@ class MemoryRetention:
             case Aged.RISES:
                 rises, day = self._tables.rises, before.date()
                 return [(before, _deleting(rises, one)) for one in rises if one < day]
-            case Aged.PAPERS:
-                raise ValueError("papers are thinned by thin_papers")
+            case Aged.PAPERS | Aged.CARDS:
+                raise ValueError(f"{kind} are thinned by thin_{kind}")
 
     def _old_deliveries(self, before: datetime) -> list[tuple[datetime, _Delete]]:
         outbox = self._tables.outbox

@@ -160,6 +160,7 @@ class Tables:
     sightings: dict[tuple[ChannelId, PaperId, str], Sighting] = field(default_factory=dict)
     rises: dict[date, Rise] = field(default_factory=dict)
     thinned_so_far: dict[Aged, ThinnedSoFar] = field(default_factory=dict)
+    thinned_cards: dict[tuple[ChannelId, PaperId], Delivery] = field(default_factory=dict)
     thinning_round: list[datetime] = field(default_factory=list)
     outbox_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     vote_numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -189,11 +190,15 @@ class Tables:
         """Whether the platform has that card, or may have it."""
         return any(state in MAY_BE_POSTED for state in self.card_states(channel, paper))
 
+    @property
+    def every_delivery(self) -> tuple[Delivery, ...]:
+        """The rows of the outbox, behind the cards that were thinned."""
+        return (*self.thinned_cards.values(), *self.outbox.values())
+
     def standing_cards(self, channel: ChannelId, paper: PaperId) -> list[Delivery]:
         """The cards made of a paper under any of its ids, but for those that were dropped before they were posted."""
         ids = self.ids_of(paper)
-        rows = (row for row in self.outbox.values() if row.channel == channel and row.kind is Kind.CARD)
-        return [row for row in rows if row.subject in ids and not row.is_dropped]
+        return [row for row in self.deliveries(channel, Kind.CARD) if row.subject in ids and not row.is_dropped]
 
     def wait_again(
         self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
@@ -216,7 +221,7 @@ class Tables:
 
     def deliveries(self, channel: ChannelId, kind: Kind) -> list[Delivery]:
         """The rows of a kind in a channel's lane, oldest first."""
-        return [row for row in self.outbox.values() if row.channel == channel and row.kind is kind]
+        return [row for row in self.every_delivery if row.channel == channel and row.kind is kind]
 
     def card_moments(self, channel: ChannelId, *, since: datetime, now: datetime) -> list[datetime]:
         """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
@@ -227,7 +232,7 @@ class Tables:
 
     def _states(self, channel: ChannelId, kind: Kind, subject: str) -> list[State]:
         wanted = (channel, kind, subject)
-        return [row.state for row in self.outbox.values() if (row.channel, row.kind, row.subject) == wanted]
+        return [row.state for row in self.every_delivery if (row.channel, row.kind, row.subject) == wanted]
 
     def rows_of(self, channel: ChannelId, paper: PaperId) -> list[AnnouncementRow]:
         """How a paper was announced in a channel, under whichever of its ids: under this one, its own, the others."""

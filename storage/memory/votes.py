@@ -101,7 +101,7 @@ class MemoryVotes:
     def _cards(self, channel: ChannelId, paper: PaperId) -> list[Delivery]:
         """The paper's cards that the platform has, or may have."""
         ids = self._tables.ids_of(paper)
-        rows = (row for row in self._tables.outbox.values() if row.channel == channel and row.state in MAY_BE_POSTED)
+        rows = (row for row in self._tables.every_delivery if row.channel == channel and row.state in MAY_BE_POSTED)
         return [row for row in rows if row.carded in ids]
 
     def _last_edit(self, channel: ChannelId, key: str) -> Delivery | None:

@@ -132,8 +132,9 @@ async def _newest(connection: Connection, channel: ChannelId, *, limit: int, off
 _PRIOR = f"""
     WITH given (channel, id) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
     {NAMES_OF_GIVEN},
-    told (channel, id, owner, announcement, digests) AS (
-        SELECT named.channel, named.id, named.owner, min(announcement.id), array_agg(digest_line.name)
+    told (channel, id, owner, announcement, digests, thinned_cards) AS (
+        SELECT named.channel, named.id, named.owner, min(announcement.id), array_agg(digest_line.name),
+            count(announcement.card)
         FROM named
         JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
         LEFT JOIN digest_line ON digest_line.announcement = announcement.id
@@ -141,7 +142,7 @@ _PRIOR = f"""
     )
     SELECT
         channel, id, announcement, digests,
-        EXISTS (
+        thinned_cards > 0 OR EXISTS (
             SELECT * FROM (
                 SELECT paper.id FROM paper WHERE paper.row = told.owner
                 UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = told.owner

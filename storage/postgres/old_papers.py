@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
-from bot.ports.retention import PaperPlace, PaperThinning
+from bot.ports.retention import PaperThinning, Place
 from storage.postgres.connection import Connection
 from storage.rows.conversions import moment_column, moment_of
 
@@ -16,14 +16,14 @@ class OldPapers:
     """The rows of a batch that nothing keeps, and the place of the last that was looked at; None behind the last."""
 
     rows: Sequence[int]
-    last: PaperPlace | None
+    last: Place | None
 
 
 async def old_papers(connection: Connection, wanted: PaperThinning, *, locks: bool) -> OldPapers:
     """The next papers by their age, without those that must stay. With `locks` nobody else writes them until the end;
     those that somebody writes now are left to the next time.
     """
-    seen, row = (moment_column(wanted.after.first_seen_at), wanted.after.row) if wanted.after else ("-infinity", 0)
+    seen, row = (moment_column(wanted.after.moment), wanted.after.row) if wanted.after else ("-infinity", 0)
     found = await (
         await connection.execute(
             _OLD_AND_LOCKED if locks else _OLD,
@@ -32,7 +32,7 @@ async def old_papers(connection: Connection, wanted: PaperThinning, *, locks: bo
     ).fetchall()
     rows = [one["row"] for one in found]
     kept = await _kept(connection, rows, wanted) if rows else set()
-    last = PaperPlace(moment_of(found[-1]["first_seen_at"]), rows[-1]) if len(rows) == wanted.most else None
+    last = Place(moment_of(found[-1]["first_seen_at"]), rows[-1]) if len(rows) == wanted.most else None
     return OldPapers([one for one in rows if one not in kept], last)
 
 
@@ -120,6 +120,12 @@ _TO_BE_EDITED: LiteralString = """
     END
     WHERE edit.state != 'sent' AND edit.state != 'dropped' AND edit.kind IN ('edit', 'whole')
 """
+_THINNED_TO_BE_EDITED: LiteralString = """
+    SELECT named.owner FROM named JOIN announcement ON announcement.paper = named.row
+    JOIN outbox AS edit ON edit.kind IN ('edit', 'whole')
+        AND edit.subject >= encode(announcement.card, 'hex') AND edit.subject < encode(announcement.card, 'hex') || '0'
+    WHERE announcement.card IS NOT NULL AND edit.state != 'sent' AND edit.state != 'dropped'
+"""
 _SHARED_LATELY: LiteralString = """
     SELECT named.owner FROM named JOIN share ON share.subject = named.id WHERE share.shared_at >= %(before)s
 """
@@ -145,6 +151,7 @@ _REASONS: Sequence[LiteralString] = (
     _NOT_SENT,
     _NOT_SENT_BELOW,
     _TO_BE_EDITED,
+    _THINNED_TO_BE_EDITED,
     _SHARED_LATELY,
     _LINKED_LATELY,
     _RETRACTED_LATELY,

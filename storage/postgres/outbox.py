@@ -22,6 +22,7 @@ from storage.postgres.locks import lock_lanes
 from storage.postgres.outcomes import settle
 from storage.rows.conversions import channel_of
 from storage.rows.delivery import delivery_of
+from storage.rows.thinned_card import key_column, thinned_card_of
 
 
 class PostgresOutbox:
@@ -137,4 +138,18 @@ async def by_key(connection: Connection, key: str) -> Delivery | None:
     """The delivery of that idempotency key."""
     found = await connection.execute("SELECT * FROM outbox WHERE key = %s", (key,))
     row = await found.fetchone()
-    return None if row is None else delivery_of(row)
+    return await _thinned_card(connection, key) if row is None else delivery_of(row)
+
+
+async def _thinned_card(connection: Connection, key: str) -> Delivery | None:
+    found = await connection.execute(
+        """
+        SELECT announcement.*, coalesce(paper.id, paper_alias.id) AS subject FROM announcement
+        LEFT JOIN paper ON paper.row = announcement.paper
+        LEFT JOIN paper_alias ON paper_alias.row = announcement.paper
+        WHERE announcement.card = %s
+        """,
+        (key_column(key),),
+    )
+    row = await found.fetchone()
+    return None if row is None else thinned_card_of(row)

@@ -62,15 +62,23 @@ async def _cards(connection: Connection, passed: Sequence[PassedBar]) -> dict[in
     rows = await connection.execute(
         """
         WITH given (announcement, channel, paper) AS (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])),
-        named (announcement, channel, id) AS (
-            SELECT announcement, channel, paper FROM given
-            UNION
-            SELECT given.announcement, given.channel, paper_alias.id
+        named (announcement, channel, row, id) AS (
+            SELECT given.announcement, given.channel, paper.row, given.paper
+            FROM given LEFT JOIN paper ON paper.id = given.paper
+            UNION ALL
+            SELECT given.announcement, given.channel, paper_alias.row, paper_alias.id
             FROM given JOIN paper ON paper.id = given.paper JOIN paper_alias ON paper_alias.paper = paper.row
+        ),
+        found (announcement, id, key, state) AS (
+            SELECT named.announcement, card.id, key, state
+            FROM named JOIN standing_card AS card ON card.channel = named.channel AND card.subject = named.id
+            UNION ALL
+            SELECT named.announcement, 0, encode(told.card, 'hex'), 'sent'
+            FROM named JOIN announcement AS told ON told.channel = named.channel AND told.paper = named.row
+            WHERE told.card IS NOT NULL
         )
-        SELECT DISTINCT ON (announcement) announcement, key, state
-        FROM named JOIN standing_card AS card ON card.channel = named.channel AND card.subject = named.id
-        ORDER BY announcement, state = ANY(%s) DESC, card.id
+        SELECT DISTINCT ON (announcement) announcement, key, state FROM found
+        ORDER BY announcement, state = ANY(%s) DESC, id
         """,
         (
             [one.announcement for one in passed],

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from psycopg import sql
 
-from bot.ports.retention import PapersThinned, PaperThinning, RowThinning, ThinnedSoFar
+from bot.ports.retention import CardsThinned, CardThinning, PapersThinned, PaperThinning, RowThinning, ThinnedSoFar
 from bot.retention.ages import Aged
 from storage.postgres.connection import Connection, Database
 from storage.postgres.old_papers import announcements_of, old_papers
+from storage.postgres.thin_cards import old_cards, thin_cards
 from storage.postgres.thin_papers import thin_papers
 from storage.rows.aged import AGED_ROWS, limits, so_far_of
 from storage.rows.conversions import maybe_moment_of, moment_column
@@ -31,6 +32,14 @@ class PostgresRetention:
     async def old_papers(self, wanted: PaperThinning) -> PapersThinned:
         """What `thin_papers` would do; nothing is written."""
         return await self._database.read_long(lambda connection: _old_papers(connection, wanted))
+
+    async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
+        """Thin a batch of cards."""
+        return await self._database.write(lambda connection: _thin_cards(connection, wanted))
+
+    async def old_cards(self, wanted: CardThinning) -> CardsThinned:
+        """What `thin_cards` would do; nothing is written."""
+        return await self._database.read_long(lambda connection: old_cards(connection, wanted))
 
     async def thin_rows(self, wanted: RowThinning) -> int:
         """Delete a batch of rows; returns how many."""
@@ -71,6 +80,12 @@ async def _old_papers(connection: Connection, wanted: PaperThinning) -> PapersTh
     )
     (row,) = await found.fetchall()
     return PapersThinned(len(old.rows), row["count"], old.last, is_last=old.last is None)
+
+
+async def _thin_cards(connection: Connection, wanted: CardThinning) -> CardsThinned:
+    thinned = await thin_cards(connection, wanted)
+    await _count(connection, Aged.CARDS, thinned.cards, at=wanted.at)
+    return thinned
 
 
 async def _thin_rows(connection: Connection, wanted: RowThinning) -> int:

@@ -39,6 +39,10 @@ _CARDS = """
         (outbox.unsure_since IS NOT NULL OR outbox.error IS NOT DISTINCT FROM %(called_off)s) AS is_final
     FROM named JOIN outbox
         ON outbox.channel = named.channel AND outbox.kind = 'card' AND outbox.subject = named.id
+    UNION ALL
+    SELECT named.announcement, named.id, 'sent', told.announced_at, false
+    FROM named JOIN announcement AS told ON told.channel = named.channel AND told.paper = named.row
+    WHERE told.card IS NOT NULL
 """
 _LINES = """
     SELECT named.announcement, digest_line.name, digest_line.digest, digest_line.cause, outbox.state,

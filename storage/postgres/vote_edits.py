@@ -24,21 +24,25 @@ _CARDS = """
         SELECT voted.*, coalesce((SELECT paper_alias.paper FROM paper_alias WHERE row = voted.paper), voted.paper)
         FROM voted
     ),
-    named (channel, paper, ending, id) AS (
-        SELECT owned.channel, owned.paper, ending, paper.id FROM owned JOIN paper ON paper.row = owner
+    named (channel, paper, ending, row, id) AS (
+        SELECT owned.channel, owned.paper, ending, paper.row, paper.id FROM owned JOIN paper ON paper.row = owner
         UNION ALL
-        SELECT owned.channel, owned.paper, ending, paper_alias.id
+        SELECT owned.channel, owned.paper, ending, paper_alias.row, paper_alias.id
         FROM owned JOIN paper_alias ON paper_alias.paper = owner
     ),
     card (id, channel, paper, key, subject) AS (
-        SELECT outbox.id, named.channel, paper, key, key || ending FROM named JOIN outbox
+        SELECT outbox.id, named.channel, named.paper, key, key || ending FROM named JOIN outbox
             ON outbox.channel = named.channel AND kind IN ('card', 'shared_paper') AND subject = named.id
         WHERE state = ANY(%(states)s)
         UNION ALL
-        SELECT outbox.id, named.channel, paper, key, key || ending FROM named JOIN outbox
+        SELECT outbox.id, named.channel, named.paper, key, key || ending FROM named JOIN outbox
             ON outbox.channel = named.channel AND kind IN ('digest_card', 'linked_paper')
             AND substr(subject, strpos(subject, '/') + 1) = named.id
         WHERE state = ANY(%(states)s)
+        UNION ALL
+        SELECT 0, named.channel, named.paper, encode(card, 'hex'), encode(card, 'hex') || ending
+        FROM named JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
+        WHERE card IS NOT NULL
     )
     SELECT card.*, last.state, last.created_at, EXISTS (
         SELECT FROM outbox WHERE outbox.channel = card.channel AND kind = 'edit' AND outbox.subject = card.subject
@@ -49,7 +53,7 @@ _CARDS = """
             AND outbox.subject > card.key || '/' AND outbox.subject < card.key || '0'
         ORDER BY id + 0 DESC LIMIT 1 -- by `id` alone, all rows of the outbox would be read backwards
     ) AS last ON true
-    ORDER BY card.id
+    ORDER BY card.id, card.key
 """
 """The cards of papers in channels that the platform has, or may have, each with its last edit: announced, shared, in
 threads of digests, and of links. A card that waits says all when it goes out. The subjects of a message's edits begin

@@ -58,7 +58,7 @@ _DROP_CARDS = """
 """
 _NOT_OUT = """
     SELECT announcement.id FROM announcement
-    WHERE id = ANY(%(told)s)
+    WHERE id = ANY(%(told)s) AND card IS NULL
     AND NOT EXISTS (SELECT * FROM digest_line WHERE digest_line.announcement = announcement.id AND digest IS NOT NULL)
     AND NOT EXISTS (
         SELECT * FROM unnest(%(channels)s::text[], %(papers)s::text[]) AS given (channel, paper)

@@ -55,7 +55,7 @@ STATUSES_OF_OWNERS = """named (row, id) AS (
 SELECT
     announcement.channel,
     named.id,
-    card.state,
+    CASE WHEN announcement.card IS NULL THEN card.state ELSE 'sent' END AS state,
     EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
     EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
     EXISTS (
@@ -69,7 +69,8 @@ LEFT JOIN outbox AS card
 ORDER BY +announcement.id"""
 """The rest of a statement behind `WITH owner (row) AS (…),`: how the announcements of these papers stand."""
 MAY_HAVE_BEEN_POSTED = """(
-    EXISTS (
+    announcement.card IS NOT NULL
+    OR EXISTS (
         SELECT * FROM outbox
         WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
         AND state IN ('inflight', 'uncertain', 'aside', 'sent')

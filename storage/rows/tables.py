@@ -112,9 +112,11 @@ TABLES: tuple[Table, ...] = (
         key="id",
         numbered="id",
         names="channel",
+        texts="message_id?",
         bigints="id paper",
         booleans="late",
         moments="announced_at",
+        blobs="card?",
     ),
     _table(
         "digest_line",

@@ -228,7 +228,8 @@ _DROP_LINES = f"""
     DELETE FROM digest_line WHERE digest IS NULL AND announcement = ({_ANNOUNCED_AS.format(name="paper")})
 """  # noqa: S608 - both pieces are ours
 _IS_OUT = """
-    EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL)
+    card IS NOT NULL
+    OR EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL)
     OR EXISTS (
         SELECT * FROM outbox WHERE channel = :channel AND kind = 'card' AND subject = :paper
         AND state IN ('inflight', 'uncertain', 'aside', 'sent')

@@ -107,7 +107,7 @@ _PRIOR = f"""
     {NAMES_OF_GIVEN}
     SELECT
         named.channel, named.id,
-        EXISTS (
+        count(announcement.card) > 0 OR EXISTS (
             SELECT * FROM standing_card AS card WHERE card.channel = named.channel AND card.subject IN (
                 SELECT paper.id FROM paper WHERE paper.row = named.owner
                 UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = named.owner

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from bot.ports.retention import PaperPlace, PaperThinning
+from bot.ports.retention import PaperThinning, Place
 from storage.rows.conversions import moment_column, moment_of
 
 
@@ -17,17 +17,17 @@ class OldPapers:
     """The rows of a batch that nothing keeps, and the place of the last that was looked at; None behind the last."""
 
     rows: Sequence[int]
-    last: PaperPlace | None
+    last: Place | None
 
 
 def old_papers(database: Database, wanted: PaperThinning) -> OldPapers:
     """The next papers by their age, without those that must stay."""
-    seen, row = (moment_column(wanted.after.first_seen_at), wanted.after.row) if wanted.after else ("", 0)
+    seen, row = (moment_column(wanted.after.moment), wanted.after.row) if wanted.after else ("", 0)
     asked = {"seen": seen, "row": row, "before": moment_column(wanted.before), "most": wanted.most}
     found = database.execute(_OLD, asked).fetchall()
     rows = [one["row"] for one in found]
     kept = _kept(database, rows, wanted) if rows else set()
-    last = PaperPlace(moment_of(found[-1]["first_seen_at"]), rows[-1]) if len(rows) == wanted.most else None
+    last = Place(moment_of(found[-1]["first_seen_at"]), rows[-1]) if len(rows) == wanted.most else None
     return OldPapers([one for one in rows if one not in kept], last)
 
 
@@ -115,6 +115,12 @@ _TO_BE_EDITED = """
     )
     WHERE edit.state != 'sent' AND edit.state != 'dropped' AND edit.kind IN ('edit', 'whole')
 """
+_THINNED_TO_BE_EDITED = """
+    SELECT named.owner FROM named CROSS JOIN announcement ON announcement.paper = named.row
+    CROSS JOIN outbox AS edit INDEXED BY unsent_deliveries ON edit.kind IN ('edit', 'whole')
+        AND edit.subject >= lower(hex(announcement.card)) AND edit.subject < lower(hex(announcement.card)) || '0'
+    WHERE announcement.card IS NOT NULL AND edit.state != 'sent' AND edit.state != 'dropped'
+"""
 _SHARED_LATELY = """
     SELECT named.owner FROM named CROSS JOIN share ON share.subject = named.id WHERE share.shared_at >= :before
 """
@@ -140,6 +146,7 @@ _REASONS = (
     _NOT_SENT,
     _NOT_SENT_BELOW,
     _TO_BE_EDITED,
+    _THINNED_TO_BE_EDITED,
     _SHARED_LATELY,
     _LINKED_LATELY,
     _RETRACTED_LATELY,

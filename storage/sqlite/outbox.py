@@ -28,6 +28,7 @@ from storage.rows.conversions import (
     moment_column,
 )
 from storage.rows.delivery import decided_on, delivery_of, outcome_columns
+from storage.rows.thinned_card import key_column, thinned_card_of
 from storage.sqlite.announcements import announced_paper
 from storage.sqlite.aside_rows import recall, recalled
 from storage.sqlite.channel_rows import begin_pause, end_pause, notifies_by_id, silence_by_id
@@ -235,4 +236,17 @@ def _drop_thread(database: Database, delivery: Delivery) -> None:
 def by_key(database: Database, key: str) -> Delivery | None:
     """The delivery of that idempotency key."""
     row = database.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
-    return None if row is None else delivery_of(row)
+    return _thinned_card(database, key) if row is None else delivery_of(row)
+
+
+def _thinned_card(database: Database, key: str) -> Delivery | None:
+    row = database.execute(
+        """
+        SELECT announcement.*, coalesce(paper.id, paper_alias.id) AS subject FROM announcement
+        LEFT JOIN paper ON paper.row = announcement.paper
+        LEFT JOIN paper_alias ON paper_alias.row = announcement.paper
+        WHERE announcement.card = ?
+        """,
+        (key_column(key),),
+    ).fetchone()
+    return None if row is None else thinned_card_of(row)

@@ -66,12 +66,21 @@ def _card(database: Database, passed: PassedBar) -> sqlite3.Row | None:
     row: sqlite3.Row | None = database.execute(
         """
         WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
-        named (id) AS (
-            SELECT :paper UNION SELECT paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
+        named (row, id) AS (
+            SELECT (SELECT row FROM owner), :paper
+            UNION ALL
+            SELECT paper_alias.row, paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
+        ),
+        found (id, key, state) AS (
+            SELECT card.id, key, state FROM named JOIN standing_card AS card
+                ON card.channel = :channel AND card.subject = named.id
+            UNION ALL
+            SELECT 0, lower(hex(card)), 'sent' FROM named JOIN announcement
+                ON announcement.channel = :channel AND announcement.paper = named.row
+            WHERE card IS NOT NULL
         )
-        SELECT key, state FROM named JOIN standing_card AS card ON card.subject = named.id
-        WHERE card.channel = :channel
-        ORDER BY card.state IN (SELECT value FROM json_each(:states)) DESC, card.id LIMIT 1
+        SELECT key, state FROM found
+        ORDER BY state IN (SELECT value FROM json_each(:states)) DESC, id LIMIT 1
         """,
         {
             "paper": passed.routed.announcement.paper,

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.ports.retention import PapersThinned, PaperThinning, RowThinning, ThinnedSoFar
+from bot.ports.retention import CardsThinned, CardThinning, PapersThinned, PaperThinning, RowThinning, ThinnedSoFar
 from bot.retention.ages import Aged
 from storage.rows.aged import AGED_ROWS, limits, so_far_of
 from storage.rows.conversions import maybe_moment_of, moment_column
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.old_papers import announcements_of, old_papers
+from storage.sqlite.thin_cards import old_cards, thin_cards
 from storage.sqlite.thin_papers import thin_papers
 
 _MERGED_PAGES = 16
@@ -38,6 +39,14 @@ class SqliteRetention:
     async def old_papers(self, wanted: PaperThinning) -> PapersThinned:
         """What `thin_papers` would do; nothing is written."""
         return await self._file.read_long(lambda database: _old_papers(database, wanted))
+
+    async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
+        """Thin a batch of cards."""
+        return await self._file.write(lambda database: _thin_cards(database, wanted))
+
+    async def old_cards(self, wanted: CardThinning) -> CardsThinned:
+        """What `thin_cards` would do; nothing is written."""
+        return await self._file.read_long(lambda database: old_cards(database, wanted))
 
     async def thin_rows(self, wanted: RowThinning) -> int:
         """Delete a batch of rows; returns how many."""
@@ -78,6 +87,12 @@ def _old_papers(database: Database, wanted: PaperThinning) -> PapersThinned:
         (json.dumps(told),),
     ).fetchone()
     return PapersThinned(len(old.rows), matches, old.last, is_last=old.last is None)
+
+
+def _thin_cards(database: Database, wanted: CardThinning) -> CardsThinned:
+    thinned = thin_cards(database, wanted)
+    _count(database, Aged.CARDS, thinned.cards, at=wanted.at)
+    return thinned
 
 
 def _thin_rows(database: Database, wanted: RowThinning) -> int:

@@ -27,6 +27,9 @@ _CARDS = """
     WHERE channel = :channel AND kind IN ('digest_card', 'linked_paper')
       AND state IN (SELECT value FROM json_each(:states))
       AND substr(subject, instr(subject, '/') + 1) IN (SELECT value FROM json_each(:ids))
+    UNION ALL
+    SELECT lower(hex(card)) FROM announcement
+    WHERE channel = :channel AND paper IN (SELECT value FROM json_each(:rows)) AND card IS NOT NULL
 """
 """The cards of a paper in a channel: announced, shared, in threads of its digests, and of links to it."""
 _LAST_EDIT = """
@@ -78,7 +81,12 @@ def _cards(database: Database, channel: ChannelId, row: int) -> list[str]:
     """The keys of the paper's cards that the platform has, or may have; one that waits says all when it goes out."""
     stored = papers_by_row(database, (row,)).get(row)
     names = names_of(database, stored.paper.id) if stored else None
-    told = {"channel": str(channel), "states": json.dumps(MAY_BE_POSTED), "ids": json.dumps(names.ids if names else [])}
+    told = {
+        "channel": str(channel),
+        "states": json.dumps(MAY_BE_POSTED),
+        "ids": json.dumps(names.ids if names else []),
+        "rows": json.dumps(names.rows if names else []),
+    }
     return [card["key"] for card in database.execute(_CARDS, told)]
 
 

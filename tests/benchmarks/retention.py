@@ -19,7 +19,15 @@ from statistics import median
 
 from bot.jobs.thin import Thinner
 from bot.ports.archive import Archive
-from bot.ports.retention import PapersThinned, PaperThinning, Retention, RowThinning, ThinnedSoFar
+from bot.ports.retention import (
+    CardsThinned,
+    CardThinning,
+    PapersThinned,
+    PaperThinning,
+    Retention,
+    RowThinning,
+    ThinnedSoFar,
+)
 from bot.query.tree import Query
 from bot.retention.ages import Aged, Keep
 from storage.sqlite.store import open_sqlite
@@ -73,6 +81,7 @@ class _Timed:
 
     retention: Retention
     papers: list[tuple[float, int]] = field(default_factory=list)
+    cards: list[tuple[float, int]] = field(default_factory=list)
     others: list[tuple[float, int]] = field(default_factory=list)
     merges: list[float] = field(default_factory=list)
 
@@ -81,6 +90,15 @@ class _Timed:
         thinned = await self.retention.thin_papers(wanted)
         self.papers.append((time.perf_counter() - began, thinned.papers))
         return thinned
+
+    async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
+        began = time.perf_counter()
+        thinned = await self.retention.thin_cards(wanted)
+        self.cards.append((time.perf_counter() - began, thinned.cards))
+        return thinned
+
+    async def old_cards(self, wanted: CardThinning) -> CardsThinned:
+        return await self.retention.old_cards(wanted)
 
     async def thin_rows(self, wanted: RowThinning) -> int:
         began = time.perf_counter()
@@ -152,6 +170,14 @@ def _thinning_rows(timed: _Timed, before: Size, after: Size, papers: int) -> Ite
         n=papers,
         value=gone / seconds,
         unit="papers/s",
+    )
+    cards, longest_of_cards = sum(cards for _, cards in timed.cards), max(spent for spent, _ in timed.cards)
+    yield Row(
+        id=f"retention.{papers}.cards",
+        what=f"thin cards, {cards:,} of them, 100 in a write, of which the longest {longest_of_cards * 1e3:.3g} ms",
+        n=papers,
+        value=cards / sum(spent for spent, rows in timed.cards if rows),
+        unit="cards/s",
     )
     yield Row(
         id=f"retention.{papers}.rows",

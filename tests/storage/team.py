@@ -22,7 +22,7 @@ from bot.ports.digests import DigestMade
 from bot.ports.installations import Installation
 from bot.ports.papers import PaperWrite
 from bot.ports.recipients import MailAsk
-from bot.ports.retention import PaperThinning, RowThinning
+from bot.ports.retention import CardThinning, PaperThinning, RowThinning
 from bot.ports.saved import Saving
 from bot.ports.shares import Share
 from bot.ports.sightings import LinksPosted, Sighting
@@ -74,6 +74,7 @@ async def fill(stores, *, days=7):
     for day in range(days):
         await _come_in(stores, day, subscriptions)
     await _post(stores, days)
+    await _thin_a_card(stores)
     await _make_digests(stores, papers_of(0))
     await _people(stores, papers_of(days - 1))
     await _operator(stores)
@@ -93,6 +94,11 @@ async def _grow_old(stores):
     await stores.papers.apply(replace(page(at=at), papers=(_write(paper("2500.1", TITLES[1], abstract="Old."), at),)))
     thinning = PaperThinning(before=NOON - 90 * DAY, at=NOON, most=9, most_matches=9)
     assert (await stores.retention.thin_papers(thinning)).papers == 1
+
+
+async def _thin_a_card(stores):
+    """The oldest card that was posted is thinned."""
+    assert (await stores.retention.thin_cards(CardThinning(before=NOON + DAY, at=NOON + DAY, most=1))).cards == 1
 
 
 async def _come_in(stores, day, subscriptions):

@@ -220,8 +220,11 @@ CREATE TABLE announcement (
     paper        bigint NOT NULL, -- its row, or the row that it had before it turned out to be another (paper_alias)
     late         boolean NOT NULL,
     announced_at timestamptz NOT NULL,
+    card         bytea, -- the key of its card, once that is thinned: it was sent, and has no row in the outbox any more
+    message_id   text, -- the platform's id of that card
     UNIQUE (channel, paper)
 );
+CREATE INDEX thinned_cards ON announcement (card) WHERE card IS NOT NULL;
 CREATE INDEX announcements_of_a_paper ON announcement (paper);
 CREATE INDEX announcements_of_a_week ON announcement (channel, announced_at);
 CREATE INDEX newest_announcements_of_a_channel ON announcement (channel, id);
@@ -287,6 +290,9 @@ CREATE INDEX unsent_deliveries ON outbox (kind, subject) WHERE state != 'sent';
 -- What no button names, once it is over: edits, what was published further, mails (`bot.retention.ages`).
 CREATE INDEX passing_deliveries ON outbox (created_at)
     WHERE kind IN ('edit', 'whole', 'crosspost', 'digest_copy', 'confirmation') AND state IN ('sent', 'dropped');
+
+-- Cards by their age, until they are thinned.
+CREATE INDEX cards_to_thin ON outbox (created_at, id) WHERE kind = 'card' AND state = 'sent';
 
 -- The cards of papers, without those that were dropped before they were posted.
 CREATE VIEW standing_card AS SELECT * FROM outbox WHERE kind = 'card' AND (state != 'dropped' OR unsure_since IS NOT NULL);

@@ -1,0 +1,173 @@
+"""The law of thinned cards: whatever comes, and whenever cards are thinned, people and platforms are told the same as
+by stores that never thin one; only rows of sent cards are fewer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis.strategies as st
+from hypothesis import given, settings
+
+from bot.channel.person import person_of
+from bot.channel.subscription import Mode
+from bot.channel.vote import Stance, Vote
+from bot.delivery.delivery import Kind, State, delivery_key
+from bot.jobs.thin import Thinner
+from bot.paper.paper import PaperId
+from bot.ports.source import Entry
+from bot.retention.ages import Aged, Keep
+from storage.memory import memory_stores
+from storage.sqlite.store import open_sqlite
+from tests.bot.jobs.scene import RETRACTED, SLACK, SLACK_TOO, HandClock, Scene, paper
+
+KEYS = ("1", "2")
+NAMES = tuple(PaperId(f"{before}{key}") for before in ("arxiv:", "doi:10.1000/", "feed:lab:") for key in KEYS)
+CHANNELS = (SLACK, SLACK_TOO)
+UNSENT = tuple(state for state in State if state is not State.SENT)
+HALF_A_YEAR = timedelta(days=183)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page of one entry, as a source tells it."""
+
+    source: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A person's vote on a paper."""
+
+    paper: PaperId
+    stance: Stance
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Told:
+    key = draw(st.sampled_from(KEYS))
+    name, *others = draw(st.permutations([one for one in NAMES if one.endswith(key)]))
+    told = replace(
+        paper(key, draw(st.sampled_from(("On GPUs", "On TPUs and GPUs", "On Rice")))),
+        id=name,
+        upvotes=draw(st.sampled_from((None, 1, 9))),
+        relations=draw(st.sampled_from(((), (), (RETRACTED,)))),
+    )
+    # an id of the other paper makes one of the two
+    aliases = (*others[: draw(st.integers(0, 1))], *draw(st.sampled_from(((), (), NAMES[:1], NAMES[1:2]))))
+    entry = Entry(told, aliases=tuple(one for one in aliases if one != name), announce=draw(st.booleans()))
+    return Told(draw(st.sampled_from(("huggingface", "arxiv", "feed:lab"))), entry)
+
+
+votes = st.builds(Voted, st.sampled_from(NAMES[:2]), st.sampled_from(list(Stance)))
+OTHERS = ("deliver", "deliver", "half a year", "half a year", "thin", "thin", "digest", "leave", "come back")
+some = st.one_of(pages(), votes, st.sampled_from(OTHERS))
+OLD_CARDS = [
+    *(Told("huggingface", Entry(paper(key, "On TPUs and GPUs", upvotes=9))) for key in (*KEYS, "last")),
+    "deliver",
+    "half a year",
+    "half a year",
+    "thin",
+]
+"""Papers whose cards are thinned, unless something came before that keeps them."""
+steps = st.tuples(st.lists(some, max_size=4), st.lists(some, max_size=14)).map(
+    lambda two: [*two[0], *OLD_CARDS, *two[1]]
+)
+
+
+class Standing(HandClock):
+    """A clock that stands also while somebody sleeps."""
+
+    async def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+
+
+async def lives(scene: Scene, taken: list[Told | Voted | str], *, thins: bool) -> int:
+    """Let all of it happen; how many cards were thinned."""
+    await scene.wants("gpu")
+    await scene.wants("upvotes:>=5", channel=SLACK_TOO)
+    await scene.wants("tpu", Mode.DAILY, channel=SLACK_TOO, zone="UTC")
+    thinned = 0
+    for step in taken:
+        match step:
+            case Told(source, entry):
+                await scene.comes_in(entry, source=source)
+            case Voted(one, stance):
+                await votes_on(scene, one, stance)
+            case "deliver":
+                await scene.deliver()
+            case "half a year":
+                scene.clock.move(HALF_A_YEAR)
+            case "digest":
+                await scene.digests()
+            case "thin":
+                thinned += await thin(scene) if thins else 0
+            case _:
+                await leaves_or_comes_back(scene, leaves=step == "leave")
+    await scene.deliver()
+    return thinned
+
+
+async def votes_on(scene: Scene, one: PaperId, stance: Stance) -> None:
+    mira, at = person_of(SLACK, "U1"), scene.clock.now()
+    if await scene.stores.papers.get([one]):
+        await scene.stores.votes.cast(Vote(channel=SLACK, paper=one, person=mira, stance=stance, at=at))
+        await scene.stores.votes.tell(at)
+
+
+async def leaves_or_comes_back(scene: Scene, *, leaves: bool) -> None:
+    mine = await scene.stores.channels.subscriptions(SLACK)
+    if leaves and mine:
+        await scene.leaves(mine[0])
+    elif not leaves and not mine:
+        await scene.wants("gpu")
+
+
+async def thin(scene: Scene) -> int:
+    await scene.stores.retention.count_from(scene.clock.now())
+    keep = Keep(history=HALF_A_YEAR)
+    return (await Thinner(scene.stores.retention, keep, Standing(scene.clock.now())).run())[Aged.CARDS]
+
+
+async def answers(scene: Scene) -> dict[str, object]:
+    """All that people, platforms and sources are told."""
+    stores = scene.stores
+    every = [(channel, one) for channel in CHANNELS for one in NAMES]
+    cards = [await stores.outbox.by_key(delivery_key(channel, Kind.CARD, one)) for channel, one in every]
+    return {
+        "posted": [(one.channel, one.key, one.said, one.message) for one in scene.slack.ledger],
+        "unsent": await stores.outbox_view.rows(UNSENT, most=99),
+        "cards": [card and (card.channel, card.subject, card.key, card.state, card.message_id) for card in cards],
+        "prior": await stores.announcements.prior(every),
+        "statuses": await stores.announcements.statuses(NAMES),
+        "announced": [await stores.announcements.get(*one) for one in every],
+        "newest": [await stores.announcements.newest(channel, limit=9) for channel in CHANNELS],
+        "lanes": [await stores.outbox.lane(channel) for channel in CHANNELS],
+        "tallies": [await stores.votes.tally(SLACK, one) for one in NAMES],
+    }
+
+
+async def told_the_same(taken: list[Told | Voted | str]) -> None:
+    whole = Scene(memory_stores())
+    await lives(whole, taken, thins=False)
+    expected = await answers(whole)
+    counts = []
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_sqlite(Path(folder) / "offprint.db") as stores:
+            for scene in (Scene(memory_stores()), Scene(stores)):
+                counts.append(await lives(scene, taken, thins=True))
+                found = await answers(scene)
+                for what, answer in expected.items():
+                    assert found[what] == answer, what
+    assert counts[0] == counts[1]
+
+
+@given(taken=steps)
+@settings(max_examples=30, deadline=None)
+def test_stores_that_thin_cards_tell_the_same_as_stores_that_never_do(taken):
+    asyncio.run(told_the_same(taken))
