@@ -23,7 +23,7 @@ async def insert_readings(connection: Connection, readings: Iterable[tuple[int, 
     whole = [row for row, ends in before.items() if not changes_end_alone(ends[-1], new[row])]
     before |= await series_by_row(connection, whole)
     after = {row: with_reading(before.get(row, ()), reading, now=at) for row, reading in new.items()}
-    gone = [(row, one) for row, series in before.items() for one in series if one not in after[row]]
+    gone = [(row, one) for row, series in before.items() for one in series if one not in after[row][:-1]]
     await _delete(connection, gone)
     await _insert(connection, list(new.items()))
     await connection.execute(

@@ -25,7 +25,7 @@ def insert_readings(database: Database, readings: Iterable[tuple[int, Reading]],
     whole = [row for row, ends in before.items() if not changes_end_alone(ends[-1], new[row])]
     before |= series_by_row(database, whole)
     after = {row: with_reading(before.get(row, ()), reading, now=at) for row, reading in new.items()}
-    gone = ((row, one) for row, series in before.items() for one in series if one not in after[row])
+    gone = ((row, one) for row, series in before.items() for one in series if one not in after[row][:-1])
     database.conn.executemany(
         "DELETE FROM paper_reading WHERE paper = ? AND read_at = ?",
         ((row, moment_column(reading.at)) for row, reading in gone),

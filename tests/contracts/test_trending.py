@@ -81,6 +81,12 @@ async def test_after_a_clock_was_set_back_the_last_told_count_is_the_last(stores
     assert await stores.trending.series([VOTED.id]) == {VOTED.id: (Reading(NOON, 51, None),)}
 
 
+async def test_the_same_counts_at_the_same_moment_are_one_reading(stores):
+    for revision in range(2):
+        assert isinstance(await read(stores, VOTED, NOON, revision=revision), Applied)
+    assert await stores.trending.series([VOTED.id]) == {VOTED.id: (Reading(NOON, 3, None),)}
+
+
 async def test_only_papers_with_a_reading_since_then_may_rise(stores):
     await read(stores, VOTED, NOON)
     assert await candidates(stores, since=NOON + HOUR) == {}
