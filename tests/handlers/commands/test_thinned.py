@@ -31,11 +31,14 @@ async def thinned(room: Room, *, route: Route | None = None) -> Room:
     return await grown_old(room)
 
 
+async def post_what_waits(room: Room) -> None:
+    while (head := (await room.stores.outbox.lane(room.caller.channel)).head) is not None:
+        await room.stores.outbox.settle(Settled(delivery=head, state=State.SENT, at=NOW, message_id="1"))
+
+
 async def grown_old(room: Room) -> Room:
     """The room once all was posted, two years have passed, and its papers were thinned."""
-    channel = room.caller.channel
-    while (head := (await room.stores.outbox.lane(channel)).head) is not None:
-        await room.stores.outbox.settle(Settled(delivery=head, state=State.SENT, at=NOW, message_id="1"))
+    await post_what_waits(room)
     room.clock.time += timedelta(days=730)
     keep = Keep(papers=timedelta(days=365))
     assert (await Thinner(room.stores.retention, keep, room.clock).run())[Aged.PAPERS] == 1
@@ -51,6 +54,20 @@ async def test_every_button_of_an_old_card_says_what_is_left_of_its_paper(reques
     assert text_of(answer.message) == TOLD + CAME + READ
     by_menu = await press("card_menu", f"{verb}:{key}", room.caller, room.services)
     assert text_of(by_menu.message) == TOLD + CAME + READ
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_every_button_of_a_card_whose_row_was_thinned_answers_as_before(request, platform):
+    room = request.getfixturevalue(platform)
+    await room.type("subscribe gpu")
+    await room.bring(PAPER, route=Now())
+    await room.bring(paper("2", "More GPU kernels"), route=Now())
+    await post_what_waits(room)
+    room.clock.time += timedelta(days=730)
+    key, verbs = delivery_key(room.caller.channel, Kind.CARD, PAPER.id), ("abstract", "why", "bibtex", "like")
+    before = [(await press(verb, key, room.caller, room.services)).message for verb in verbs]
+    assert (await Thinner(room.stores.retention, Keep(history=timedelta(days=365)), room.clock).run())[Aged.CARDS] == 1
+    assert [(await press(verb, key, room.caller, room.services)).message for verb in verbs] == before
 
 
 @pytest.mark.parametrize("verb", ["show", "share_paper", "abstract", "like", "save"])
