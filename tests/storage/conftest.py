@@ -1,9 +1,10 @@
-"""What the tests of the archive share."""
+"""What the tests of the archive share, and those of moves."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.moving import batch
 from storage.sqlite.connection import _connect
 from storage.sqlite.schema import migrate
 from tests.servers.postgres import postgres_database
@@ -46,3 +47,21 @@ def empty(request):
     opened = request.getfixturevalue("postgres_archive")
     opened.apart = _STRETCHES_APART
     return opened
+
+
+@pytest.fixture
+def path(tmp_path):
+    """The file of a team that is moved."""
+    return tmp_path / "offprint.db"
+
+
+@pytest.fixture
+def back(tmp_path):
+    """The file that a team is moved back to."""
+    return tmp_path / "back.db"
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Batches of a few rows, so that a small team is moved in many."""
+    monkeypatch.setattr(batch, "MOST_ROWS", 7)

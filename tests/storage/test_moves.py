@@ -9,7 +9,6 @@ import pytest
 
 from bot.delivery.delivery import State
 from bot.jobs.move import move
-from bot.moving import batch
 from storage.postgres.moves import open_postgres_destination
 from storage.postgres.store import open_postgres
 from storage.rows.tables import TABLES
@@ -29,21 +28,6 @@ from tests.storage.moving import (
     told_nothing,
 )
 from tests.storage.team import answers
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "offprint.db"
-
-
-@pytest.fixture
-def back(tmp_path):
-    return tmp_path / "back.db"
-
-
-@pytest.fixture
-def small_batches(monkeypatch):
-    monkeypatch.setattr(batch, "MOST_ROWS", 7)
 
 
 async def test_a_week_is_moved_there_and_back_and_is_the_same(path, back, empty_postgres_url):
