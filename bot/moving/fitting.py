@@ -97,9 +97,11 @@ class Fitter:
 
 
 def _is_too_large(value: Value, column: Column) -> bool:
-    """Whether a number has more bits than its column."""
+    """Whether a number has more bits than its column, or is none (NaN)."""
     bits = _BITS.get(column.kind)
-    return bits is not None and isinstance(value, int) and not -(1 << bits - 1) <= value < 1 << bits - 1
+    if bits is None or not isinstance(value, int):
+        return value != value  # noqa: PLR0124 - only NaN is not itself
+    return not -(1 << bits - 1) <= value < 1 << bits - 1
 
 
 def _is_unfit(text: str) -> bool:

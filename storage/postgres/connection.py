@@ -21,7 +21,7 @@ from bot.errors import StorageError, TooSlow
 from bot.ports.hints import Hint
 from storage.postgres.errors import BrokenBefore, is_passing, storage_error
 from storage.postgres.moved_mark import refuse_moved
-from storage.postgres.pool import Pool, one_connection
+from storage.postgres.pool import FORMS, Pool, one_connection
 from storage.postgres.schema import migrate
 
 Result = TypeVar("Result")
@@ -35,13 +35,10 @@ _STALLED = "10s"
 sends a statement keeps them until it goes on or ends: the server counts while it waits for a statement to begin."""
 _ATTEMPTS = 8
 _GIVEN_UP = "That search took too long and was given up. Ask for less: add a word that few papers have."
-_WRITE: LiteralString = (
-    f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
-)
+_PATIENCE: LiteralString = f"SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
+_WRITE: LiteralString = f"BEGIN ISOLATION LEVEL READ COMMITTED; {FORMS}; {_PATIENCE}"
 _LOOSELY: LiteralString = f"{_WRITE}; SET LOCAL synchronous_commit = off"
-_READ: LiteralString = (
-    f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"
-)
+_READ: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {FORMS}; {_PATIENCE}"
 
 
 class Given:

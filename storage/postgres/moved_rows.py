@@ -6,13 +6,13 @@ https://www.postgresql.org/docs/current/sql-copy.html
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from bot.moving.batch import Batch, Cutter
-from bot.moving.table import Key, Kind, Row, Table
+from bot.moving.table import Key, Kind, Row, Table, Value
 from storage.postgres.connection import Connection
 from storage.postgres.index_rows import SEARCHED, token_count
 
@@ -23,7 +23,7 @@ _TYPES: Mapping[Kind, str] = MappingProxyType(
         Kind.INTEGER: "int4",
         Kind.BIGINT: "int8",
         Kind.BOOLEAN: "bool",
-        Kind.MOMENT: "timestamptz",
+        Kind.MOMENT: "text",
         Kind.REAL: "float8",
         Kind.BLOB: "bytea",
     }
@@ -37,8 +37,12 @@ async def batches(
     cutter = Cutter(table)
     async with connection.cursor() as cursor, cursor.copy(_select(table, after, until)) as copy:
         copy.set_types([_TYPES[column.kind] for column in table.columns])
+        moments = [place for place, column in enumerate(table.columns) if column.kind is Kind.MOMENT]
         async for row in copy.rows():
-            if (batch := cutter.add(_in_utc(row))) is not None:
+            values = list(row)
+            for place in moments:
+                values[place] = _moment(values[place])
+            if (batch := cutter.add(tuple(values))) is not None:
                 yield batch
     if (batch := cutter.rest()) is not None:
         yield batch
@@ -83,6 +87,11 @@ def _names(names: Iterable[str]) -> Composable:
     return SQL(", ").join(map(Identifier, names))
 
 
-def _in_utc(row: tuple[object, ...]) -> Row:
-    """A row whose moments are in UTC, and not in the zone of the session."""
-    return tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in row)  # type: ignore[misc]
+def _moment(raw: str | None) -> Value:
+    """A moment in ISO form; one that Python has not (`infinity`, years before Christ) stays as it is, and does not fit
+    (`bot.moving.fitting`).
+    """
+    try:
+        return None if raw is None else datetime.fromisoformat(raw)
+    except ValueError:
+        return raw

@@ -13,14 +13,14 @@ import psycopg
 
 from storage.postgres.connection import Connection
 from storage.postgres.errors import storage_error
-from storage.postgres.pool import connect
+from storage.postgres.pool import FORMS, connect
 
-_SETTINGS: LiteralString = """
-SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s';
-SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1
+_SETTINGS: LiteralString = f"""
+{FORMS}; SET LOCAL extra_float_digits = 1;
+SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'
 """
 """A move is as patient as it must be, and values are written whole, however the database is set up."""
-BEGIN_TO_LEAVE: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {_SETTINGS}"
+BEGIN_TO_LEAVE: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE; {_SETTINGS}"
 BEGIN_TO_READ: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_SETTINGS}"
 BEGIN_TO_WRITE: LiteralString = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_SETTINGS}"
 

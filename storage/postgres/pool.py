@@ -38,16 +38,27 @@ _NETWORK = {
 """A network that passes nothing is noticed within seconds, where the system's own limits are minutes and hours:
 https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS. What the address says goes before."""
 
+_ENCODING = {"client_encoding": "UTF8"}
+FORMS: LiteralString = (
+    "SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL standard_conforming_strings = on"
+)
+"""With `_ENCODING`, the forms in which a transaction writes and reads moments, bytes and texts, however the database
+and the environment of this process are set up. Only the encoding can be set while connecting: poolers refuse
+`options`."""
 
-def impatient(url: str) -> str:
-    """The address with limits for a network that passes nothing. Raises `psycopg.Error` where it cannot be read."""
+
+def completed(url: str) -> str:
+    """The address with our encoding, and limits for a network that passes nothing.
+
+    Raises `psycopg.Error` where it cannot be read.
+    """
     given = conninfo_to_dict(url)
-    return make_conninfo(url, **{name: value for name, value in _NETWORK.items() if name not in given})
+    return make_conninfo(url, **_ENCODING, **{name: value for name, value in _NETWORK.items() if name not in given})
 
 
 async def connect(url: str) -> AsyncConnection[DictRow]:
     """A connection apart from any pool, for its caller to close. Raises `psycopg.Error`."""
-    return await AsyncConnection.connect(impatient(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
+    return await AsyncConnection.connect(completed(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
 
 
 @asynccontextmanager
@@ -114,7 +125,7 @@ class Pool(AsyncConnectionPool[KeptConnection]):
     def __init__(self, url: str, most: int) -> None:
         self.line = Line()
         super().__init__(
-            impatient(url),
+            completed(url),
             connection_class=KeptConnection,
             kwargs={"line": self.line},
             min_size=1,

@@ -12,7 +12,6 @@ from psycopg.sql import SQL, Identifier
 from bot.delivery.delivery import State
 from bot.errors import AlreadyRunning, StorageError, Unwritable
 from bot.jobs.move import Stage, look_through, move
-from bot.moving import batch
 from bot.ports.lanes import Claim
 from bot.ports.processes import Process
 from bot.roles import Role
@@ -29,7 +28,6 @@ from storage.sqlite.moves import (
 )
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import ML, subscribe
-from tests.servers.postgres import postgres_database
 from tests.storage.moving import (
     LATER,
     Killed,
@@ -45,21 +43,6 @@ from tests.storage.moving import (
 from tests.storage.team import papers_of
 
 CLAIM = Claim(worker="host-7", platforms=("slack",), now=LATER, paused_before=LATER, most=9)
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "offprint.db"
-
-
-@pytest.fixture
-def back(tmp_path):
-    return tmp_path / "back.db"
-
-
-@pytest.fixture
-def small_batches(monkeypatch):
-    monkeypatch.setattr(batch, "MOST_ROWS", 7)
 
 
 async def test_nothing_opens_an_unfinished_destination(path, back, empty_postgres_url):
@@ -336,42 +319,6 @@ async def test_what_has_no_data_of_offprint_is_no_origin(path, empty_postgres_ur
         await back_again(empty_postgres_url, back)
     assert path.exists() == (kind != "missing")
     assert not back.exists()
-
-
-@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
-async def test_a_database_that_is_set_up_oddly_tells_the_same(path, back, empty_postgres_url, zone):
-    await filled(path, days=1)
-    change(path, "UPDATE paper SET listed_at = '0001-01-01T00:00:00.000000+00:00' WHERE row = 2")
-    change(path, "UPDATE paper SET listed_at = '9999-12-31T23:59:59.999999+00:00' WHERE row = 3")
-    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
-        for setting in (
-            f"TimeZone = '{zone}'",
-            "DateStyle = 'German'",
-            "extra_float_digits = 0",
-            "bytea_output = 'escape'",
-            "default_transaction_isolation = 'serializable'",
-        ):
-            name = SQL("ALTER DATABASE {} SET ").format(Identifier(connection.info.dbname))
-            connection.execute(name + SQL(setting))
-    before = rows_of(path)
-    await there(path, empty_postgres_url)
-    await back_again(empty_postgres_url, back)
-    found = rows_of(back)
-    assert {name for name in found if found[name] != before[name]} == {"outbox"}
-
-
-@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
-async def test_a_database_that_cannot_hold_every_text_is_refused(path, postgres, encoding):
-    await filled(path, days=1)
-    with postgres_database(postgres, encoding=encoding) as url:
-        for opened in (there(path, url), refuse_as_postgres_destination(url, "sqlite:///x"), _opened(url)):
-            with pytest.raises(StorageError, match=f"its encoding is {encoding}, .* `createdb --encoding=UTF8"):
-                await opened
-
-
-async def _opened(url):
-    async with open_postgres(url):
-        pass
 
 
 async def test_a_look_finds_what_the_new_database_would_refuse_and_makes_nothing(path, tmp_path, empty_postgres_url):

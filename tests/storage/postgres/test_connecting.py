@@ -13,7 +13,7 @@ from bot.shared import ALIVE_FOR
 from storage.postgres import schema
 from storage.postgres.connection import Database
 from storage.postgres.errors import storage_error
-from storage.postgres.pool import impatient
+from storage.postgres.pool import completed
 from storage.postgres.store import open_postgres, stores_of
 from tests.servers.postgres import in_database
 
@@ -64,15 +64,15 @@ def test_a_refused_connection_says_what_to_do(said, told):
 )
 def test_an_address_that_cannot_be_read_is_told_without_its_password(address, told):
     with pytest.raises(psycopg.ProgrammingError) as unreadable:
-        impatient(address)
+        completed(address)
     line = str(storage_error(unreadable.value, address))
     assert told in line
     assert "hush" not in line
 
 
 def test_a_host_that_vanishes_is_given_up_within_seconds_unless_the_address_says_otherwise():
-    assert conninfo_to_dict(impatient(URL))["tcp_user_timeout"] == "10000"
-    given = conninfo_to_dict(impatient(f"{URL}?connect_timeout=3"))
+    assert conninfo_to_dict(completed(URL))["tcp_user_timeout"] == "10000"
+    given = conninfo_to_dict(completed(f"{URL}?connect_timeout=3"))
     assert (given["connect_timeout"], given["keepalives_idle"], given["password"]) == ("3", "5", "hush")
 
 
