@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+ADDRESS = "the address (OFFPRINT_DATABASE_URL, or behind --from or --to)"
+"""How an error calls an address that must be corrected: a setting, or what was typed for `offprint migrate`."""
 SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 _FORM = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"

@@ -13,20 +13,21 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
 from psycopg_pool import PoolTimeout
 
+from bot.database_url import ADDRESS
 from bot.errors import ServerAway, StorageError, Unwritable
 from bot.text.lines import one_line
 
-_GOES_ON = "the service goes on by itself once it answers"
+_GOES_ON = "a service goes on by itself once it answers"
 _UNREACHABLE = "it cannot be reached; look whether it runs: " + _GOES_ON
 _NO_DATABASE = "the server has no such database; create it (`createdb NAME`), or name another"
 _NO_PLACE = "it allows no more connections; raise max_connections, or put PgBouncer before it (there: max_client_conn)"
-_WRONG_USER = "it refuses this user; correct OFFPRINT_DATABASE_URL, or let the user in (pg_hba.conf)"
+_WRONG_USER = f"it refuses this user; correct {ADDRESS}, or let the user in (pg_hba.conf)"
 _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
     (PoolTimeout, "all connections are busy; look what holds them in pg_stat_activity, or in PgBouncer's SHOW POOLS"),
     (errors.InsufficientPrivilege, "this user may not do that; make it the owner of the database"),
     (errors.TooManyConnections, _NO_PLACE),
-    (errors.DiskFull, "its disk is full; give it room and the service goes on by itself"),
-    (errors.ReadOnlySqlTransaction, "it takes no writes (a standby?); name the primary in OFFPRINT_DATABASE_URL"),
+    (errors.DiskFull, "its disk is full; give it room, and a service goes on by itself"),
+    (errors.ReadOnlySqlTransaction, f"it takes no writes (a standby?); name the primary in {ADDRESS}"),
     (errors.AdminShutdown, "the server is being stopped, or has ended this connection; " + _GOES_ON),
     (errors.LockNotAvailable, "another process writes to it; wait for that, or stop it"),
     (errors.QueryCanceled, "it was cancelled there; where that comes again, raise this user's statement_timeout"),
@@ -51,21 +52,21 @@ _NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
         True,
         "it is not what target_session_attrs asks for; " + _GOES_ON,
     ),
-    (r"resolve host|translate host name", True, "no host has that name; correct OFFPRINT_DATABASE_URL"),
+    (r"resolve host|translate host name", True, f"no host has that name; correct {ADDRESS}"),
     (
         r"SSL|certificate",
         False,
-        "it and OFFPRINT_DATABASE_URL do not agree on TLS; look at sslmode and sslrootcert there",
+        f"it and its client do not agree on TLS; look at sslmode and sslrootcert in {ADDRESS}",
     ),
     (r"database \"\" does not exist|no such database", False, _NO_DATABASE),
     (
         r"password|SASL|authentication failed",
         False,
-        "it refuses the user or the password; correct OFFPRINT_DATABASE_URL",
+        f"it refuses the user or the password; correct {ADDRESS}",
     ),
     (r"role \"\"|no such user|pg_hba\.conf|permission denied", False, _WRONG_USER),
-    (r"invalid .* value|invalid port number", False, "its address is wrong; correct OFFPRINT_DATABASE_URL"),
-    (r"startup parameter", False, "a pooler before it takes no such option; delete it from OFFPRINT_DATABASE_URL"),
+    (r"invalid .* value|invalid port number", False, f"it cannot be named so; correct {ADDRESS}"),
+    (r"startup parameter", False, f"a pooler before it takes no such option; delete it from {ADDRESS}"),
     (r"FATAL", False, "it refuses the connection; see why"),
 )
 """What is said where no connection is made (its words without names), whether that may pass, and what helps.

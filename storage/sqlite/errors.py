@@ -5,18 +5,19 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from bot.database_url import ADDRESS
 from bot.errors import StorageError, TooSlow, Unwritable
 
 _WHAT_HELPS = {
-    sqlite3.SQLITE_FULL: "the disk is full; give it room and Offprint goes on by itself",
+    sqlite3.SQLITE_FULL: "the disk is full; give it room, and a service goes on by itself",
     sqlite3.SQLITE_READONLY: "it cannot be written; make the file and its folder writable for this user",
     sqlite3.SQLITE_PERM: "access is denied; make the file and its folder readable and writable for this user",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; its folder must exist and be writable, and it be a file",
     sqlite3.SQLITE_BUSY: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_LOCKED: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_NOTADB: (
-        "it is not a SQLite database; name another file in OFFPRINT_DATABASE_URL, or, where it was one, `offprint "
-        "restore` a backup"
+        f"it is not a SQLite database; name another file in {ADDRESS}, or, where it was one, `offprint restore` a "
+        "backup"
     ),
     sqlite3.SQLITE_CORRUPT: (
         "it is damaged; `offprint restore` a backup, or save what can be read with `sqlite3 FILE .recover`"

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL
 
+from bot.database_url import ADDRESS
 from bot.errors import SchemaTooNew, StorageError
 from storage.postgres.errors import shown_url
 
@@ -63,12 +64,12 @@ async def _pending(connection: AsyncConnection[DictRow], url: str) -> list[str]:
     if newer:
         raise SchemaTooNew(
             f"{shown_url(url)} was written by a newer Offprint (its tables are those of “{newer[-1]}”, which this one "
-            "does not know). Install that version or a later one, or name another database in OFFPRINT_DATABASE_URL."
+            f"does not know). Install that version or a later one, or name another database in {ADDRESS}."
         )
     if not applied and await _is_anothers(connection):
         raise StorageError(
-            f"{shown_url(url)}: it is the database of another program, and is left as it is; name an empty one in "
-            "OFFPRINT_DATABASE_URL (`createdb offprint` makes one)."
+            f"{shown_url(url)}: it is the database of another program, and is left as it is; name an empty one "
+            f"(`createdb offprint` makes one) in {ADDRESS}."
         )
     return [name for name in names if name not in applied]
 

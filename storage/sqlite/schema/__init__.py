@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from bot.database_url import ADDRESS
 from bot.errors import SchemaTooNew, StorageError
 from storage.sqlite.begin_write import begin_write
 
@@ -35,20 +36,19 @@ def refuse_unusable(database: Database, path: Path) -> None:
     applied = _applied(database, steps)
     if set(database.table_names()) - {steps.migrations_table} and not applied:
         raise StorageError(
-            f"{path}: it is the database of another program, and is left as it is; name another file in "
-            "OFFPRINT_DATABASE_URL."
+            f"{path}: it is the database of another program, and is left as it is; name another file in {ADDRESS}."
         )
     if applied & _BEFORE_THE_FIRST_RELEASE or (applied and _NEWEST_TABLE not in database.table_names()):
         raise StorageError(
             f"{path}: it was made before the first release, its tables are no longer read, and it is left as it is; "
-            "move it away, or name another file in OFFPRINT_DATABASE_URL, and subscribe again."
+            f"move it away, or name another file in {ADDRESS}, and subscribe again."
         )
 
 
 def refuse_no_tables(database: Database, path: Path) -> None:
     """Raise `StorageError` for a file without tables of ours."""
     if not _applied(database, _steps()):
-        raise StorageError(f"{path}: it is no database of Offprint; name one that `offprint backup` has written.")
+        raise StorageError(f"{path}: it is no database of Offprint; name one of a service, or of `offprint backup`.")
 
 
 def is_older(database: Database) -> bool:
@@ -78,7 +78,7 @@ def _is_up_to_date(database: Database, steps: Migrations, path: Path) -> bool:
     if newer:
         raise SchemaTooNew(
             f"{path} was written by a newer Offprint (its tables are those of “{newer[-1]}”, which this one does not "
-            "know). Install that version or a later one, or name another file in OFFPRINT_DATABASE_URL."
+            f"know). Install that version or a later one, or name another file in {ADDRESS}."
         )
     return not steps.pending(database)
 

@@ -8,7 +8,7 @@ import structlog
 from bot.cli.log_repeats import StorageProblems
 from bot.errors import StorageError
 
-FULL = "offprint.db: the disk is full; give it room and Offprint goes on by itself"
+FULL = "offprint.db: the disk is full; give it room, and a service goes on by itself"
 
 
 class Log:
