@@ -14,6 +14,8 @@ OffprintError
 ├── StorageError          the database refuses to be written or read
 │   ├── ServerAway        its server takes no connection now, and may take one later
 │   ├── Unwritable        it can be written, and refuses this value
+│   ├── NotEmpty          it has a team's data, and one was to be moved into it
+│   │   └── AlreadyMoved  it has the data that was to be moved into it
 │   ├── LeaseLost         it refuses what was decided under a lease that another process holds by now
 │   └── SchemaTooNew      the file was written by a newer Offprint
 └── AlreadyRunning        another process holds this database
@@ -195,6 +197,14 @@ class LeaseLost(StorageError):
 
 class SchemaTooNew(StorageError):
     """The database was written by a newer Offprint and must not be touched by this one."""
+
+
+class NotEmpty(StorageError):
+    """A database that a team was to be moved into has a team's data."""
+
+
+class AlreadyMoved(NotEmpty):
+    """The move was typed again, and has ended already."""
 
 
 class AlreadyRunning(OffprintError):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -16,7 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from bot.card.formatting import counted
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.setup import now
-from bot.errors import StorageError, Unwritable, UsageError
+from bot.database_url import is_postgres, read_database_url
+from bot.errors import AlreadyMoved, StorageError, Unwritable, UsageError
 from bot.jobs.move import Findings, Moved, Stage, look_through, move, refuse_left
 from bot.ports.moving import Destination, Origin
 from storage.postgres.errors import shown_url
@@ -36,8 +39,9 @@ from storage.sqlite.moves import (
 )
 from storage.sqlite.store import database_path
 
-_SQLITE, _POSTGRES = "sqlite:///", ("postgresql://", "postgres://")
-_FORMS = "Write sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/DATABASE"
+_MOVED = (
+    "The database that is moved: sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/NAME."
+)
 _SAME_KIND = {
     "sqlite": "Both are files: `offprint backup COPY` copies one, and `offprint restore COPY` puts a copy in place.",
     "postgresql": "Both are databases of PostgreSQL: stop the service, and move one with `pg_dump` and `pg_restore`.",
@@ -58,8 +62,10 @@ class _Place:
 
 
 def migrate(
-    origin: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="The database that is moved.")],
-    destination: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="An empty one; a file may be made.")],
+    origin: Annotated[str, typer.Option("--from", metavar="ADDRESS", help=_MOVED)],
+    destination: Annotated[
+        str, typer.Option("--to", metavar="ADDRESS", help="An empty one of the other kind. A file may be made.")
+    ],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, and write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -76,18 +82,24 @@ def migrate(
     if dry_run:
         asyncio.run(_look(here, there, as_json=as_json))
         return
-    moved = asyncio.run(_move(here, there))
-    _print(moved, as_json=as_json)
+    with _told_when_interrupted():
+        moved = asyncio.run(_move(here, there))
+    if moved is not None:
+        _print(moved, as_json=as_json)
     say("The data is moved. Set OFFPRINT_DATABASE_URL to the address behind --to, and start the service.")
 
 
-async def _move(here: _Place, there: _Place) -> Moved:
+async def _move(here: _Place, there: _Place) -> Moved | None:
+    """Move; None where that has ended before. A move that is killed at its very end cannot say so."""
     progress = _progress()
     async with here.origin() as origin, there.destination() as destination:
         with progress:
             lines = _Lines(progress, await origin.counts(TABLES))
             try:
                 moved = await move(origin, destination, tables=TABLES, now=now(), told=lines.told)
+            except AlreadyMoved as ended:
+                say(str(ended))
+                return None
             except Unwritable:
                 raise  # it says for itself that the move goes on
             except StorageError as error:
@@ -119,7 +131,13 @@ async def _look(here: _Place, there: _Place, *, as_json: bool) -> None:
 
 def _place(typed: str) -> _Place:
     """The database of an address. Raises `UsageError`, which shows no password."""
-    if typed.startswith(_POSTGRES):
+    try:
+        read_database_url(typed)
+    except ValueError as error:
+        said = f"{error}."
+        remedy = said[:1].upper() + said[1:]
+        raise UsageError(f"“{_shown(typed)}” is not the address of a database.", remedy=remedy) from error
+    if is_postgres(typed):
         return _Place(
             kind="postgresql",
             address=shown_url(typed),
@@ -129,8 +147,6 @@ def _place(typed: str) -> _Place:
             refuse_as_destination=partial(refuse_as_postgres_destination, typed),
         )
     path = database_path(typed)
-    if not typed.startswith(_SQLITE) or typed.removeprefix(_SQLITE)[:1] in {"", ":"}:
-        raise UsageError(f"“{_shown(typed)}” is not the address of a database.", remedy=_FORMS)
     return _Place(
         kind="sqlite",
         address=file_address(path),
@@ -146,6 +162,22 @@ def _shown(typed: str) -> str:
     login, at, rest = typed.rpartition("@")
     scheme = f"{login.partition('//')[0]}//" if at else ""
     return scheme + rest.partition("?")[0]
+
+
+@contextmanager
+def _told_when_interrupted() -> Iterator[None]:
+    """Say that nothing is lost before Ctrl-C ends the process."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        say(f"\nInterrupted. {_GOES_ON}")
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Lines:

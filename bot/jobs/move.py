@@ -19,7 +19,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
-from bot.errors import StorageError, Unwritable
+from bot.errors import AlreadyMoved, NotEmpty, StorageError, Unwritable
 from bot.moving.batch import Batch
 from bot.moving.fitting import Fitter, Misfit, Replaced
 from bot.moving.table import Key, Row, Table
@@ -70,7 +70,10 @@ class Moved:
 async def move(
     origin: Origin, destination: Destination, *, tables: Sequence[Table], now: datetime, told: Told
 ) -> Moved:
-    """Move all tables, or go on where a move of this origin ended. Raises `StorageError`; then it can go on again."""
+    """Move all tables, or go on where a move of this origin ended. Raises `StorageError`; then it can go on again.
+
+    `AlreadyMoved` where the move has ended before, for one that was killed too late to say so.
+    """
     marks = await _begin(origin, destination, now)
     findings, began_anew = Findings(), False
     if not await _still_stands(origin, marks, tables, findings, told):
@@ -113,10 +116,10 @@ async def _begin(origin: Origin, destination: Destination, now: datetime) -> Map
     refuse_left(origin, destination.address)
     try:
         return await destination.begin(origin.address, now)
-    except StorageError as error:
+    except NotEmpty as error:
         if origin.left_for is None:
             raise
-        raise StorageError(f"{origin.address}: it was moved to {destination.address} already.") from error
+        raise AlreadyMoved(f"{origin.address}: it was moved to {destination.address} already.") from error
 
 
 async def _still_stands(

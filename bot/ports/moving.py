@@ -66,7 +66,7 @@ class Destination(Readable, Protocol):
     async def begin(self, origin: str, at: datetime) -> Mapping[str, Mark]:
         """Begin a move, or go on with the one from `origin` that was not finished; its marks by table.
 
-        Raises `StorageError` where it has a team's data, or an unfinished move from elsewhere.
+        Raises `NotEmpty` where it has a team's data, and `StorageError` for an unfinished move from elsewhere.
         """
         ...
 

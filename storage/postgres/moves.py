@@ -15,7 +15,7 @@ from typing import LiteralString
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bot.errors import AlreadyRunning, StorageError, Unwritable
+from bot.errors import AlreadyRunning, NotEmpty, StorageError, Unwritable
 from bot.moving.batch import Batch
 from bot.moving.table import Key, Table, key_of_text, key_text
 from bot.moving.tally import Tally
@@ -277,7 +277,9 @@ async def _refuse_alive(connection: Connection, url: str) -> None:
 
 
 async def _refuse_taken(connection: Connection, address: str, origin: str) -> None:
-    """Raise `StorageError` where it has a team's data, or was moved away, or a move from elsewhere comes in."""
+    """Raise `NotEmpty` where it has a team's data, `StorageError` where it was moved away, or a move from elsewhere
+    comes in.
+    """
     if (there := await left_for(connection)) is not None:
         raise StorageError(f"{address}: its data was moved to {there}; name another database.")
     under_way = await origin_of_move(connection)
@@ -287,7 +289,7 @@ async def _refuse_taken(connection: Connection, address: str, origin: str) -> No
         raise StorageError(f"{address}: a move from {under_way} into it has not ended; name another.")
     for table in TABLES:
         if await number_of(connection, SQL("count(*)"), table.name, limit=SQL("LIMIT 1")):
-            raise StorageError(
+            raise NotEmpty(
                 f"{address}: it has data of a team already (in {table.name}); name an empty database "
                 "(`createdb NAME` makes one)."
             )

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from bot.errors import OffprintError, StorageError
+from bot.errors import NotEmpty, OffprintError, StorageError
 from bot.moving.batch import Batch
 from bot.moving.table import Key, Table, key_of_text, key_text
 from bot.moving.tally import Tally
@@ -241,7 +241,9 @@ def _begin(database: Database, address: str, origin: str, at: datetime) -> dict[
 
 
 def _refuse_taken(database: Database, address: str, origin: str) -> None:
-    """Raise `StorageError` where the file has a team's data, or was moved away, or a move from elsewhere comes in."""
+    """Raise `NotEmpty` where the file has a team's data, `StorageError` where it was moved away, or a move from
+    elsewhere comes in.
+    """
     if (there := left_for(database)) is not None:
         raise StorageError(f"{address}: its data was moved to {there}; name a new file.")
     under_way = origin_of_move(database)
@@ -251,7 +253,7 @@ def _refuse_taken(database: Database, address: str, origin: str) -> None:
         raise StorageError(f"{address}: a move from {under_way} into it has not ended; name another.")
     taken = next((table.name for table in TABLES if _has_rows(database, table)), None)
     if taken is not None:
-        raise StorageError(f"{address}: it has data of a team already (in {taken}); name a file that does not exist.")
+        raise NotEmpty(f"{address}: it has data of a team already (in {taken}); name a file that does not exist.")
 
 
 def _write(database: Database, table: Table, batch: Batch, mark: Mark) -> None:

@@ -26,7 +26,7 @@ async def move_under_kills(house: House, origin: str, destination: str) -> None:
     """Move, killed after two batches, then after six more, and so on, until a life is long enough."""
     for batches in range(2, 100, 4):
         move = ("migrate", "--from", origin, "--to", destination)
-        code = await ended(house, "-m", "tests.faults.killed_move", str(batches), *move)
+        code = await ended(house, "-m", "tests.faults.killed_move", "SIGKILL", str(batches), *move)
         if code == 0:
             assert batches > 6
             return

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from bot.cli.app import DONE, FAILED, TYPED_WRONG
 from storage.sqlite.lock import hold_lock
+from tests.bot.cli.conftest import ROOT
 
 SLACK = "slack:T1/C1"
 
@@ -24,6 +30,9 @@ def test_a_team_moves_to_postgresql_and_back(offprint, team, monkeypatch, empty_
         "The data is moved. Set OFFPRINT_DATABASE_URL to the address behind --to, and start the service."
     ]
     assert there.out.split()[:3] == ["table", "rows", "checksum"]
+    again = offprint("migrate", "--from", "sqlite:///offprint.db", "--to", empty_postgres_url)
+    assert (again.code, again.out, again.err.splitlines()[1:]) == (DONE, "", there.err.splitlines())
+    assert "offprint.db: it was moved to postgresql://" in again.err
     closed = offprint("list")
     assert closed.code == FAILED
     assert closed.err.startswith("offprint.db: it was moved to postgresql://")
@@ -31,6 +40,22 @@ def test_a_team_moves_to_postgresql_and_back(offprint, team, monkeypatch, empty_
     assert {row["table"]: row["rows"] for row in back.rows}["subscription"] == 2
     monkeypatch.setenv("OFFPRINT_DATABASE_URL", "sqlite:///back.db")
     assert [row["query"] for row in offprint("list", "--json").rows] == ["gpu", 'title:"naïve"']
+
+
+def test_one_who_types_ctrl_c_is_told_that_it_goes_on(offprint, team, folder, empty_postgres_url):
+    words = ("migrate", "--from", "sqlite:///offprint.db", "--to", empty_postgres_url)
+    interrupted = subprocess.run(
+        [sys.executable, "-m", "tests.faults.killed_move", "SIGINT", "2", *words],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert interrupted.returncode == -signal.SIGINT
+    assert interrupted.stderr.splitlines()[-1] == (
+        "Interrupted. What was moved is kept: type the same command again, and it goes on from there."
+    )
+    assert offprint(*words).code == DONE
 
 
 def test_a_dry_run_says_what_would_move_and_moves_nothing(offprint, team, folder, empty_postgres_url):
@@ -74,12 +99,17 @@ def test_two_of_a_kind_are_refused_with_the_way_there_is(offprint, team):
         ("sqlite:///", "“sqlite:///” is not the address of a database."),
         ("sqlite:///:memory:", "“sqlite:///:memory:” is not the address of a database."),
         ("mysql://mira:s3cret@host/db?password=s3cret", "“mysql://host/db” is not the address of a database."),
+        ("postgresql://mira:s3@cret@host/db", "“postgresql://host/db” is not the address of a database."),
+        ("postgresql://mira@host", "“postgresql://host” is not the address of a database."),
     ],
 )
 def test_what_is_no_address_is_quoted_without_its_password(offprint, team, typed, shown):
     ran = offprint("migrate", "--from", "sqlite:///offprint.db", "--to", typed)
-    assert (ran.code, ran.err.splitlines()[0]) == (TYPED_WRONG, shown)
-    assert ran.err.splitlines()[1].startswith("Write sqlite:///FILE")
+    first, remedy = ran.err.splitlines()
+    assert (ran.code, first) == (TYPED_WRONG, shown)
+    assert remedy.partition("rite ")[2].startswith(
+        "postgresql://USER:PASSWORD@HOST" if typed.startswith("postgres") else "sqlite:///FILE"
+    )
 
 
 @pytest.mark.parametrize(
