@@ -7,6 +7,13 @@ from psycopg.sql import SQL, Identifier
 from bot.errors import StorageError, Unwritable
 from bot.jobs.move import look_through
 from storage.postgres.moves import read_postgres_origin, refuse_as_postgres_destination
+from storage.postgres.moving_connection import (
+    BEGIN_TO_LEAVE,
+    BEGIN_TO_READ,
+    BEGIN_TO_WRITE,
+    connected,
+    transaction,
+)
 from storage.postgres.store import open_postgres
 from storage.rows.tables import TABLES
 from storage.sqlite.store import open_sqlite
@@ -82,6 +89,21 @@ async def test_a_database_where_writes_are_no_default_can_be_moved_away(path, ba
     await back_again(empty_postgres_url, back)
     with pytest.raises(StorageError, match="it was moved to sqlite"):
         await _opened(empty_postgres_url)
+
+
+LIMITS = ("statement_timeout", "idle_session_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+
+
+async def test_no_limit_of_the_database_ends_a_move(empty_postgres_url):
+    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+        known = {name for (name,) in connection.execute("SELECT name FROM pg_settings").fetchall()} & {*LIMITS}
+        name = Identifier(connection.info.dbname)
+        for limit in known:
+            connection.execute(SQL("ALTER DATABASE {} SET {} = '10s'").format(name, Identifier(limit)))
+    for begin in (BEGIN_TO_LEAVE, BEGIN_TO_READ, BEGIN_TO_WRITE):
+        async with connected(empty_postgres_url) as connection, transaction(connection, begin):
+            shown = [await connection.execute(SQL("SHOW {}").format(Identifier(limit))) for limit in known]
+            assert {tuple((await one.fetchone()).values()) for one in shown} == {("0",)}
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
