@@ -4,8 +4,9 @@
 2. Each table is read in batches, in the order of its key and behind those that its rows lead to. A batch is fitted
    (`bot.moving.fitting`), counted, and written with its mark in one transaction: a move that is killed goes on there.
    While it is written the next one is read, so that both databases work.
-3. Every table of the destination is read and compared with what was read from the origin, by count and checksum.
-4. The origin is closed, so that no service posts from it any more; then the destination is opened. A move that is
+3. The index of words is made of all rows, which is quicker than with each batch.
+4. Every table of the destination is read and compared with what was read from the origin, by count and checksum.
+5. The origin is closed, so that no service posts from it any more; then the destination is opened. A move that is
    killed between the two is finished by the next one: there is no moment in which both can be used.
 """
 
@@ -27,6 +28,7 @@ from bot.moving.tally import Tally
 from bot.ports.moving import Destination, Mark, Origin, Readable
 
 _MOST_NAMED = 20
+_WORDS = "words"
 
 
 class Stage(Enum):
@@ -35,6 +37,7 @@ class Stage(Enum):
     READING = "reads"
     CHECKING = "compares what is there already"
     MOVING = "moves"
+    INDEXING = "indexes"
     VERIFYING = "verifies"
 
 
@@ -83,6 +86,10 @@ async def move(
         table.name: await _move_table(table, origin, destination, marks.get(table.name), findings, told)
         for table in tables
     }
+    rows = sum(tally.rows for tally in tallies.values())
+    told(Stage.INDEXING, _WORDS, 0)
+    await destination.index()
+    told(Stage.INDEXING, _WORDS, rows)
     for table in tables:
         await _verify(table, destination, tallies[table.name], told)
     numbers = await origin.numbers(tables)

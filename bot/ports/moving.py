@@ -78,6 +78,10 @@ class Destination(Readable, Protocol):
         """Delete what an unfinished move has brought, and its marks, in one transaction."""
         ...
 
+    async def index(self) -> None:
+        """Make the index of words, which is slower to keep up to date with each batch, in one transaction."""
+        ...
+
     async def finish(self, numbers: Mapping[str, int]) -> None:
         """End the move, in one transaction: numbers go on behind these, and what was in flight is uncertain."""
         ...

@@ -6,7 +6,6 @@ sets what it needs for itself alone, so a pooler in transaction mode may stand b
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
@@ -15,13 +14,14 @@ from typing import LiteralString
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bot.errors import AlreadyRunning, NotEmpty, StorageError, Unwritable
+from bot.errors import AlreadyRunning, NotEmpty, StorageError
 from bot.moving.batch import Batch
 from bot.moving.table import Key, Table, key_of_text, key_text
 from bot.moving.tally import Tally
 from bot.ports.moving import Mark
 from storage.postgres.connection import Connection
 from storage.postgres.errors import shown_url
+from storage.postgres.moved_index import leave_index, make_index
 from storage.postgres.moved_mark import (
     CLAIMED_TABLES,
     close_for_good,
@@ -41,6 +41,7 @@ from storage.postgres.moving_connection import (
     transaction,
 )
 from storage.postgres.outbox import recover_rows
+from storage.postgres.refused_row import refused
 from storage.postgres.schema import has_tables_of_ours, is_older, migrate
 from storage.rows.conversions import moment_column
 from storage.rows.tables import TABLES
@@ -58,7 +59,6 @@ ON CONFLICT (channel) DO UPDATE SET due_at = '-infinity'
 """Each lane is looked at once: triggers know of rows that come and change, and not of those that come as they are."""
 _EVERY_TABLE = SQL(", ").join(Identifier(table.name) for table in TABLES)
 _CLAIMED = SQL(", ").join(map(Identifier, CLAIMED_TABLES))
-_LINE = re.compile(r"^COPY \w+, line (\d+)")
 
 
 class _Database:
@@ -133,6 +133,7 @@ class PostgresDestination(_Database):
                 await connection.execute(
                     "INSERT INTO move (origin, begun_at) VALUES (%s, %s)", (origin, moment_column(at))
                 )
+                await leave_index(connection)
                 await close_until_it_is_whole(connection)
                 await _refuse_alive(connection, self._url)
             marks = await (await connection.execute("SELECT * FROM move_mark")).fetchall()
@@ -152,7 +153,7 @@ class PostgresDestination(_Database):
             try:
                 await insert(connection, table, batch.rows)
             except psycopg.DatabaseError as error:
-                raise _refused(error, self.address, table, batch) from error
+                raise refused(error, self.address, table, batch) from error
             await connection.execute(
                 """
                 INSERT INTO move_mark (name, last_key, rows, total) VALUES (%s, %s, %s, %s)
@@ -165,8 +166,14 @@ class PostgresDestination(_Database):
     async def clear(self) -> None:
         """Delete what the move has brought."""
         async with self._transaction() as connection:
+            await leave_index(connection)
             await connection.execute(SQL("TRUNCATE {}, lane").format(_EVERY_TABLE))
             await connection.execute("DELETE FROM move_mark")
+
+    async def index(self) -> None:
+        """Make the index of words."""
+        async with self._transaction() as connection:
+            await make_index(connection)
 
     async def finish(self, numbers: Mapping[str, int]) -> None:
         """End the move: the database can be opened from then on, and its planner knows how much is in it."""
@@ -234,19 +241,6 @@ async def refuse_as_postgres_destination(url: str, origin: str) -> None:
                 await _refuse_taken(connection, shown_url(url), origin)
 
 
-def _refused(error: psycopg.DatabaseError, address: str, table: Table, batch: Batch) -> Exception:
-    """What is raised for a batch that was refused: it names the row, where PostgreSQL says which one it is."""
-    line = _LINE.search(error.diag.context or "")
-    if line is None and error.diag.message_detail is None:
-        return error
-    place = f"{table.name} {key_text(table.key_of(batch.rows[int(line[1]) - 1]))}" if line else table.name
-    said = ": ".join(filter(None, (error.diag.message_primary, error.diag.message_detail)))
-    return Unwritable(
-        f"{address}: {place}: PostgreSQL refuses it ({said}). Correct that row where it comes from, or delete it, and "
-        "type the same command again: it goes on with what it has moved."
-    )
-
-
 async def _origin(connection: Connection, url: str) -> PostgresOrigin:
     """The origin on a connection whose transaction has begun. Raises `StorageError` where a move comes into it."""
     if (origin := await origin_of_move(connection)) is not None:
@@ -277,9 +271,7 @@ async def _refuse_alive(connection: Connection, url: str) -> None:
 
 
 async def _refuse_taken(connection: Connection, address: str, origin: str) -> None:
-    """Raise `NotEmpty` where it has a team's data, `StorageError` where it was moved away, or a move from elsewhere
-    comes in.
-    """
+    """Raise `NotEmpty` where it has a team's data, `StorageError` where it was moved away or another move comes in."""
     if (there := await left_for(connection)) is not None:
         raise StorageError(f"{address}: its data was moved to {there}; name another database.")
     under_way = await origin_of_move(connection)

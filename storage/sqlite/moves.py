@@ -25,7 +25,9 @@ from storage.sqlite.connection import connect_alone
 from storage.sqlite.errors import SQLITE_ERRORS, storage_error
 from storage.sqlite.file_in_place import FileInPlace, refuse_unfit, true_path
 from storage.sqlite.lock import hold_lock, is_held
+from storage.sqlite.moved_index import leave_index, make_index
 from storage.sqlite.moved_mark import close_for_good, file_address, left_for, origin_of_move
+from storage.sqlite.moved_numbers import last_numbers, number_on
 from storage.sqlite.moved_rows import batches, insert, lenient_text
 from storage.sqlite.outbox import recover_rows
 from storage.sqlite.schema import is_older, refuse_no_tables, refuse_unusable
@@ -75,7 +77,7 @@ class SqliteOrigin(_File):
 
     async def numbers(self, tables: Sequence[Table]) -> Mapping[str, int]:
         """The highest number given in each numbered table. SQLite remembers it for those with AUTOINCREMENT."""
-        return await self._ask(lambda database: _numbers(database, tables))
+        return await self._ask(lambda database: last_numbers(database, tables))
 
     async def leave(self, destination: str, at: datetime) -> None:
         """Write down that it was moved there, and refuse all writes from then on."""
@@ -96,6 +98,10 @@ class SqliteDestination(_File):
     async def clear(self) -> None:
         """Delete what the move has brought."""
         await self._ask(_clear)
+
+    async def index(self) -> None:
+        """Make the index of words."""
+        await self._ask(_index)
 
     async def finish(self, numbers: Mapping[str, int]) -> None:
         """End the move: the file can be opened from then on."""
@@ -215,16 +221,6 @@ def _has_rows(database: Database, table: Table) -> bool:
     return database.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone() is not None  # noqa: S608 - a name of ours
 
 
-def _numbers(database: Database, tables: Sequence[Table]) -> dict[str, int]:
-    given = dict(database.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
-    highest = {}
-    for table in tables:
-        if table.numbered is not None:
-            (there,) = database.execute(f"SELECT max({table.numbered}) FROM {table.name}").fetchone()  # noqa: S608 - names of ours
-            highest[table.name] = max(given.get(table.name, 0), there or 0)
-    return highest
-
-
 def _leave(database: Database, destination: str, at: datetime) -> None:
     close_for_good(database, TABLES, destination=destination, at=at)
     database.conn.commit()
@@ -235,6 +231,7 @@ def _begin(database: Database, address: str, origin: str, at: datetime) -> dict[
         _refuse_taken(database, address, origin)
         if origin_of_move(database) is None:
             database.execute("INSERT INTO move (origin, begun_at) VALUES (?, ?)", (origin, moment_column(at)))
+            leave_index(database)
         marks = database.execute("SELECT name, last_key, rows, total FROM move_mark").fetchall()
     tables = {table.name: table for table in TABLES}
     return {name: Mark(key_of_text(tables[name], key), Tally(rows, int(total, 16))) for name, key, rows, total in marks}
@@ -271,23 +268,22 @@ def _write(database: Database, table: Table, batch: Batch, mark: Mark) -> None:
 
 def _clear(database: Database) -> None:
     with _transaction(database):
+        leave_index(database)
         for name in ("move_mark", *(table.name for table in reversed(TABLES)), "newest_of_stretch"):
             database.execute(f"DELETE FROM {name}")  # noqa: S608 - a name of ours
+
+
+def _index(database: Database) -> None:
+    with _transaction(database):
+        make_index(database)
 
 
 def _finish(database: Database, numbers: Mapping[str, int]) -> None:
     with _transaction(database):
         recover_rows(database, alive=())
-        for name in _with_autoincrement(database) & numbers.keys():
-            database.execute("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
-            database.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, numbers[name]))
+        number_on(database, numbers)
         database.execute("DELETE FROM move_mark")
         database.execute("DELETE FROM move")
-
-
-def _with_autoincrement(database: Database) -> set[str]:
-    found = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'")
-    return {name for (name,) in found}
 
 
 @contextmanager

@@ -89,6 +89,28 @@ async def test_numbers_go_on_behind_those_that_were_ever_given(path, back, empty
         assert await stores.changes.get(last["change"] + 2) is not None
 
 
+async def test_a_moved_database_is_made_as_a_service_makes_one(path, back, empty_postgres_url, postgres_url):
+    await filled(path, days=1)
+    await there(path, empty_postgres_url)
+    assert indexes(empty_postgres_url) == indexes(postgres_url)
+    await back_again(empty_postgres_url, back)
+    assert made(back) == made(path)
+
+
+def indexes(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1").fetchall()
+
+
+def made(path):
+    with closing(sqlite3.connect(path)) as connection:
+        mine = "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'moved_%' ORDER BY sql"
+        return connection.execute(mine).fetchall()
+
+
+_CALLS = {"begin", "write", "index", "leave", "finish"}
+
+
 class Lives:
     """Lives of a process that moves: each is killed at a call, before it is done or after. Every call gets its turn."""
 
@@ -126,7 +148,7 @@ class Dying:
 
     def __getattr__(self, name):
         found = getattr(self._inner, name)
-        if name not in {"begin", "write", "leave", "finish"}:
+        if name not in _CALLS:
             return found
         return lambda *given: self._lives.do(found, given)
 
@@ -146,7 +168,7 @@ async def test_a_move_that_is_killed_at_every_step_in_turn_goes_on_and_is_whole(
                 is_whole = after and lives.deaths[-1] == "finish"
             else:
                 is_whole = True
-    assert set(lives.deaths) == {"begin", "write", "leave", "finish"}
+    assert set(lives.deaths) == _CALLS
     assert lives.deaths.count("write") > len(TABLES)
     await back_again(empty_postgres_url, back)
     found = rows_of(back)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
@@ -33,6 +34,12 @@ async def migrate(connection: AsyncConnection[DictRow], url: str) -> None:
         for name in await _pending(connection, url):
             await connection.execute(_sql(name))
             await connection.execute("INSERT INTO offprint_migration (name) VALUES (%s)", (name,))
+
+
+def index(name: str) -> SQL:
+    """The statement that makes an index, as the last of the steps that has one says it."""
+    made = re.compile(rf"^CREATE INDEX {name} .*?;$", re.MULTILINE | re.DOTALL)
+    return SQL([found for step in _names() for found in made.findall(_text(step))][-1])
 
 
 async def has_tables_of_ours(connection: AsyncConnection[DictRow], url: str) -> bool:
@@ -120,7 +127,11 @@ def _one(row: DictRow | None) -> dict[str, Any]:
 
 def _sql(name: str) -> SQL:
     """A step: its file, which is ours and holds no value of anybody."""
-    return SQL(files(__name__).joinpath(f"{name}.sql").read_text("utf-8"))
+    return SQL(_text(name))
+
+
+def _text(name: str) -> LiteralString:
+    return files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
 
 
 def _names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -57,6 +58,12 @@ def is_older(database: Database) -> bool:
     return bool(_applied(database, steps)) and bool(steps.pending(database))
 
 
+def trigger(name: str) -> str:
+    """The statement that makes a trigger, as the last of the steps that has one says it."""
+    made = re.compile(rf"^CREATE TRIGGER {name} .*?^END;$", re.MULTILINE | re.DOTALL)
+    return [found[0] for step in _names() for found in made.finditer(_sql(step))][-1]
+
+
 def migrate(database: Database, path: Path) -> None:
     """Bring the file at `path` up to today's tables, in one transaction. Raises `SchemaTooNew`.
 
@@ -96,12 +103,15 @@ def _steps() -> Migrations:
 
 def _step(name: str) -> Callable[[Database], None]:
     """The step of that name: its file, run inside the transaction that is open."""
-    sql = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
 
     def run(database: Database) -> None:
-        database.executescript(sql)
+        database.executescript(_sql(name))
 
     return run
+
+
+def _sql(name: str) -> str:
+    return files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
 
 
 def _names() -> list[str]:
