@@ -73,6 +73,8 @@ _NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
 
 libpq hands on no code for that (https://github.com/postgres/postgres/blob/master/src/backend/utils/init/postinit.c);
 the words of a server that speaks another language are shown as they are."""
+BLAME_THE_VALUE = (errors.IntegrityError, errors.DataError, errors.ProgramLimitExceeded)
+"""Errors for which neither the server nor the way to it is to blame, but a value."""
 _NAMED = re.compile(r'"[^"]*"')
 _FORM = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
@@ -97,7 +99,7 @@ def storage_error(error: Exception, url: str) -> StorageError:
     """
     if _parts(url) is None:  # the error would quote it, with its password
         return StorageError(f"the address of the database cannot be read; {_what_is_unreadable(url)}.")
-    if isinstance(error, errors.IntegrityError | errors.DataError | errors.ProgramLimitExceeded):
+    if isinstance(error, BLAME_THE_VALUE):
         return Unwritable(f"{shown_url(url)}: PostgreSQL refuses the value ({_line(error)}).")
     if isinstance(error, BrokenBefore) and isinstance(error.__cause__, psycopg.Error):
         error = error.__cause__

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 
 from bot.errors import ServerAway, StorageError
+from bot.moving.batch import Batch
+from bot.moving.table import Column, Kind, Table
 from storage.postgres.errors import storage_error
+from storage.postgres.refused_row import refused
 
+TABLE = Table(name="paper", columns=(Column("row", Kind.BIGINT),), key=("row",))
 URL = "postgresql://reader:a-long-secret@db.example.org/offprint"
 
 
@@ -43,3 +49,15 @@ def test_a_refused_connection_is_told_with_what_helps(said, kind, helps):
     assert helps in str(told)
     assert said.removeprefix("FATAL:  ") in str(told)
     assert "a-long-secret" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "blames_a_row"),
+    [(psycopg.errors.DiskFull, False), (psycopg.errors.AdminShutdown, False), (psycopg.errors.UniqueViolation, True)],
+)
+def test_only_a_value_is_blamed_on_the_row_at_which_a_batch_ended(kind, blames_a_row):
+    class AtALine(kind):
+        diag = SimpleNamespace(context="COPY paper, Zeile 2", message_primary="no", message_detail=None)
+
+    told = refused(AtALine("no"), URL, TABLE, Batch(((7,), (8,)), (8,)))
+    assert ("paper [8]: PostgreSQL refuses it (no). Correct that row" in str(told)) == blames_a_row
