@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 from bot.moving.table import Column, Kind, Row, Table, Value, key_text
 
 REPLACED_BY = "\N{REPLACEMENT CHARACTER}"
 _NUL = "\0"
+_UTC = "+00:00"
 _LONGEST_SHOWN = 60
 _TYPES: Mapping[Kind, type] = MappingProxyType(
     {
@@ -19,12 +21,11 @@ _TYPES: Mapping[Kind, type] = MappingProxyType(
         Kind.INTEGER: int,
         Kind.BIGINT: int,
         Kind.BOOLEAN: bool,
-        Kind.MOMENT: datetime,
+        Kind.MOMENT: str,
         Kind.REAL: float,
         Kind.BLOB: bytes,
     }
 )
-_BITS: Mapping[Kind, int] = MappingProxyType({Kind.INTEGER: 32, Kind.BIGINT: 64})
 _HOLDS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.NAME: "a text without NUL, in UTF-8",
@@ -37,6 +38,35 @@ _HOLDS: Mapping[Kind, str] = MappingProxyType(
         Kind.BLOB: "bytes",
     }
 )
+
+
+def _has_more_bits(most: int, value: Value) -> bool:
+    return isinstance(value, int) and not -(1 << most - 1) <= value < 1 << most - 1
+
+
+def _is_not_itself(value: Value) -> bool:
+    """Whether a number is none: NaN."""
+    return value != value  # noqa: PLR0124
+
+
+def _is_no_moment(value: Value) -> bool:
+    """Whether a text is no moment, or one in another form than the one that is sorted as moments are."""
+    text = str(value)
+    try:
+        return not text.endswith(_UTC) or datetime.fromisoformat(text).isoformat(timespec="microseconds") != text
+    except ValueError:
+        return True
+
+
+_OUTSIDE: Mapping[Kind, Callable[[Value], bool]] = MappingProxyType(
+    {
+        Kind.INTEGER: partial(_has_more_bits, 32),
+        Kind.BIGINT: partial(_has_more_bits, 64),
+        Kind.MOMENT: _is_no_moment,
+        Kind.REAL: _is_not_itself,
+    }
+)
+"""Whether a value of the right type is not one that the column holds everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +100,19 @@ class Fitter:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._columns = tuple((place, column, _TYPES[column.kind]) for place, column in enumerate(table.columns))
+        self._columns = tuple(
+            (place, column, _TYPES[column.kind], _OUTSIDE.get(column.kind))
+            for place, column in enumerate(table.columns)
+        )
 
     def fit(self, row: Row) -> tuple[Row, Sequence[Replaced], Misfit | None]:
         """The row as it is written, the texts in it that were replaced, and its first value that cannot be."""
         replaced: list[Replaced] = []
-        for place, column, kind in self._columns:
+        for place, column, kind, is_outside in self._columns:
             value = row[place]
             if value is None and column.is_optional:
                 continue
-            if type(value) is not kind or _is_too_large(value, column):
+            if type(value) is not kind or (is_outside is not None and is_outside(value)):
                 return row, replaced, self._misfit(row, column, value)
             if kind is str and _is_unfit(str(value)):
                 if column.kind is Kind.NAME:
@@ -94,14 +127,6 @@ class Fitter:
 
     def _key(self, row: Row) -> str:
         return _mended(key_text(self._table.key_of(row)))
-
-
-def _is_too_large(value: Value, column: Column) -> bool:
-    """Whether a number has more bits than its column, or is none (NaN)."""
-    bits = _BITS.get(column.kind)
-    if bits is None or not isinstance(value, int):
-        return value != value  # noqa: PLR0124 - only NaN is not itself
-    return not -(1 << bits - 1) <= value < 1 << bits - 1
 
 
 def _is_unfit(text: str) -> bool:

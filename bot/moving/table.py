@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | float | bool | bytes | datetime | None
+Value: TypeAlias = str | int | float | bool | bytes | None
 Row: TypeAlias = tuple[Value, ...]
 """The values of a row, in the order of its table's columns."""
 Key: TypeAlias = tuple[Value, ...]
@@ -23,7 +22,7 @@ class Kind(Enum):
     INTEGER = "integer"  # 32 bits
     BIGINT = "bigint"  # 64 bits
     BOOLEAN = "boolean"
-    MOMENT = "moment"  # aware UTC, to the microsecond
+    MOMENT = "moment"  # a text of fixed width, in UTC: 2026-11-24T12:00:00.000000+00:00
     REAL = "real"
     BLOB = "blob"
 
@@ -67,28 +66,17 @@ class Table:
 
 def key_text(key: Key) -> str:
     """A key as JSON, for people and for a mark."""
-    return json.dumps([_plain(value) for value in key], ensure_ascii=False)
+    return json.dumps(key, ensure_ascii=False, default=bytes.hex)
 
 
-def key_of_text(table: Table, text: str) -> Key:
-    """The key that `key_text` wrote, with the values that its columns hold."""
-    kinds = [table.columns[place].kind for place in table.key_places]
-    return tuple(
-        datetime.fromisoformat(value) if kind is Kind.MOMENT else value
-        for kind, value in zip(kinds, json.loads(text), strict=True)
-    )
+def key_of_text(text: str) -> Key:
+    """The key that `key_text` wrote; no column of a key holds bytes."""
+    return tuple(json.loads(text))
 
 
-def _plain(value: Value) -> str | int | float | None:
-    """A value as JSON has it: a moment in ISO form in UTC, bytes in hexadecimal digits."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value.hex() if isinstance(value, bytes) else value
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=bytes.hex)
 
 
 def row_text(row: Row) -> str:
-    """The values of a row as one line of JSON: the same for every database that holds them."""
+    """The values of a row as one line of JSON, bytes in hexadecimal digits: the same for every database with them."""
     return _ENCODER.encode(row)

@@ -15,6 +15,7 @@ from bot.moving.batch import Batch, Cutter
 from bot.moving.table import Key, Kind, Row, Table, Value
 from storage.postgres.connection import Connection
 from storage.postgres.index_rows import SEARCHED, token_count
+from storage.rows.conversions import moment_column
 
 _TYPES: Mapping[Kind, str] = MappingProxyType(
     {
@@ -88,10 +89,10 @@ def _names(names: Iterable[str]) -> Composable:
 
 
 def _moment(raw: str | None) -> Value:
-    """A moment in ISO form; one that Python has not (`infinity`, years before Christ) stays as it is, and does not fit
+    """A moment; one that Python has not (`infinity`, years before Christ) stays as it is, and does not fit
     (`bot.moving.fitting`).
     """
     try:
-        return None if raw is None else datetime.fromisoformat(raw)
+        return None if raw is None else moment_column(datetime.fromisoformat(raw))
     except ValueError:
         return raw

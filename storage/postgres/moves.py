@@ -137,12 +137,8 @@ class PostgresDestination(_Database):
                 await close_until_it_is_whole(connection)
                 await _refuse_alive(connection, self._url)
             marks = await (await connection.execute("SELECT * FROM move_mark")).fetchall()
-        tables = {table.name: table for table in TABLES}
         return {
-            row["name"]: Mark(
-                key_of_text(tables[row["name"]], row["last_key"]), Tally(row["rows"], int(row["total"], 16))
-            )
-            for row in marks
+            row["name"]: Mark(key_of_text(row["last_key"]), Tally(row["rows"], int(row["total"], 16))) for row in marks
         }
 
     async def write(self, table: Table, batch: Batch, mark: Mark) -> None:

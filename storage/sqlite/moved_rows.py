@@ -1,9 +1,8 @@
-"""Rows of any table, read and written as they are moved: booleans are 0 and 1 here, moments texts of fixed width."""
+"""Rows of any table, read and written as they are moved: booleans are 0 and 1 here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
@@ -11,12 +10,9 @@ from sqlite_utils import Database
 
 from bot.moving.batch import Batch, Cutter
 from bot.moving.table import Key, Kind, Row, Table, Value
-from storage.rows.conversions import moment_column
 
 Raw = str | int | float | bytes | None
 """A value as SQLite has it."""
-
-_UTC, _MOMENT_CHARACTERS = "+00:00", len("2026-11-24T12:00:00.000000+00:00")
 
 lenient_text = partial(str, encoding="utf-8", errors="surrogateescape")
 """The `text_factory` of a connection that reads any text: bytes that are no UTF-8 become surrogates."""
@@ -36,7 +32,7 @@ def insert(database: Database, table: Table, rows: Iterable[Row]) -> None:
     """Insert rows whose values fit."""
     database.conn.executemany(
         f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({', '.join('?' * len(table.columns))})",  # noqa: S608 - names of ours
-        (tuple(map(_column, row)) for row in rows),
+        rows,
     )
 
 
@@ -46,7 +42,7 @@ def _rows(database: Database, table: Table, *, after: Key | None, until: Key | N
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     found = database.execute(
         f"SELECT {_names(table.names)} FROM {table.name} {where} ORDER BY {_names(table.key)}",  # noqa: S608 - names of ours
-        [_column(value) for _, key in bounds for value in key or ()],
+        [value for _, key in bounds for value in key or ()],
     )
     readers = [(place, _READERS[column.kind]) for place, column in enumerate(table.columns) if column.kind in _READERS]
     for raw in found:
@@ -64,25 +60,8 @@ def _marks(key: Key) -> str:
     return ", ".join("?" * len(key))
 
 
-def _column(value: Value) -> Raw:
-    """A value as SQLite stores it."""
-    return moment_column(value) if isinstance(value, datetime) else value
-
-
-def _moment(raw: Raw) -> Value:
-    """The moment of a column; a text that `moment_column` does not write stays as it is, and does not fit
-    (`bot.moving.fitting`): it would be sorted elsewhere.
-    """
-    if not isinstance(raw, str) or len(raw) != _MOMENT_CHARACTERS or not raw.endswith(_UTC):
-        return raw
-    try:
-        return datetime.fromisoformat(raw)
-    except ValueError:
-        return raw
-
-
 def _boolean(raw: Raw) -> Value:
     return bool(raw) if raw in {0, 1} else raw
 
 
-_READERS: Mapping[Kind, Callable[[Raw], Value]] = MappingProxyType({Kind.BOOLEAN: _boolean, Kind.MOMENT: _moment})
+_READERS: Mapping[Kind, Callable[[Raw], Value]] = MappingProxyType({Kind.BOOLEAN: _boolean})

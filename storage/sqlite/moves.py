@@ -233,8 +233,7 @@ def _begin(database: Database, address: str, origin: str, at: datetime) -> dict[
             database.execute("INSERT INTO move (origin, begun_at) VALUES (?, ?)", (origin, moment_column(at)))
             leave_index(database)
         marks = database.execute("SELECT name, last_key, rows, total FROM move_mark").fetchall()
-    tables = {table.name: table for table in TABLES}
-    return {name: Mark(key_of_text(tables[name], key), Tally(rows, int(total, 16))) for name, key, rows, total in marks}
+    return {name: Mark(key_of_text(key), Tally(rows, int(total, 16))) for name, key, rows, total in marks}
 
 
 def _refuse_taken(database: Database, address: str, origin: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.moving.table import Kind
+from storage.rows.conversions import moment_column
 from storage.rows.tables import TABLES
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.moved_rows import insert
@@ -25,7 +26,7 @@ VALUES = {
     Kind.INTEGER: st.integers(-(1 << 31), (1 << 31) - 1),
     Kind.BIGINT: st.integers(-(1 << 63), (1 << 63) - 1),
     Kind.BOOLEAN: st.booleans(),
-    Kind.MOMENT: st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
+    Kind.MOMENT: st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=st.just(UTC)).map(moment_column),  # noqa: DTZ001 - bounds
     Kind.REAL: st.floats(allow_nan=False, allow_infinity=False),
     Kind.BLOB: st.binary(max_size=12),
 }

@@ -58,4 +58,4 @@ def test_a_row_twice_is_not_a_row_that_is_missing():
 
 @given(st.integers(-(1 << 63), (1 << 63) - 1))
 def test_a_key_is_read_as_it_was_written(number):
-    assert key_of_text(TABLE, key_text((number,))) == (number,)
+    assert key_of_text(key_text((number,))) == (number,)

@@ -1,7 +1,5 @@
 """What a row must be so that every database takes it."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +9,7 @@ from bot.moving.table import Column, Kind, Table
 
 KINDS = tuple(Kind)
 TABLE = Table(name="t", key=("bigint",), columns=tuple(Column(kind.value, kind, is_optional=True) for kind in KINDS))
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOON = "2026-11-24T12:00:00.000000+00:00"
 FITS = {
     "name": "n",
     "text": "t",
@@ -46,6 +44,10 @@ def test_a_row_that_fits_stays_as_it_is():
         ("bigint", -(1 << 63) - 1),
         ("boolean", 2),
         ("moment", "yesterday"),
+        ("moment", "2026-11-24 12:00:00.000000+00:00"),
+        ("moment", "2026-W48-2T12:00:00.000000+00:00"),
+        ("moment", "2026-11-24T12:00:00.000000+01:00"),
+        ("real", float("nan")),
         ("real", "much"),
         ("blob", "text"),
     ],
