@@ -21,7 +21,6 @@ _SAY_ONLY_ERRORS = (
     "apscheduler",  # says at each delay that a turn was skipped, and the timetable sees to it that none is
     "discord.client",  # warns at every start that it has no voice
     "discord.gateway",  # takes an answer that comes within a millisecond for one that is a whole heartbeat late
-    "psycopg",  # warns at each attempt to connect, and of each connection that broke; who needed it says so
 )
 
 

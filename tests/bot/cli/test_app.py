@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import subprocess
@@ -180,3 +181,11 @@ def test_wrong_settings_stop_every_verb_with_a_line_for_each(offprint, monkeypat
     ran = offprint(verb)
     assert ran.code == SET_WRONG
     assert [line.partition(":")[0] for line in ran.err.splitlines()] == ["OFFPRINT_SOURCES", "OFFPRINT_POLL_SECONDS"]
+
+
+def test_what_psycopg_warns_of_is_told_by_who_needed_the_connection_alone(offprint):
+    library = logging.getLogger("psycopg.pool")
+    library.parent.setLevel(logging.NOTSET)
+    offprint("--version")
+    assert not library.isEnabledFor(logging.WARNING)
+    assert library.isEnabledFor(logging.ERROR)
