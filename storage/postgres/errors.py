@@ -32,6 +32,7 @@ _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
     (errors.LockNotAvailable, "another process writes to it; wait for that, or stop it"),
     (errors.QueryCanceled, "it was cancelled there; where that comes again, raise this user's statement_timeout"),
     (errors.IdleInTransactionSessionTimeout, "this process stood still in a transaction, which was given up"),
+    (errors.InvalidSchemaName, "it has no schema of those in its search_path; make one there (`CREATE SCHEMA NAME`)"),
     (errors.UndefinedTable, "its tables are gone; restart the service, which makes them, or put a backup back"),
     (errors.OperationalError, _UNREACHABLE),
 )

@@ -91,6 +91,15 @@ async def test_a_database_where_writes_are_no_default_can_be_moved_away(path, ba
         await _opened(empty_postgres_url)
 
 
+async def test_a_database_whose_tables_have_no_place_is_told_with_what_helps(empty_postgres_url):
+    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+        name = Identifier(connection.info.dbname)
+        connection.execute(SQL("ALTER DATABASE {} SET search_path = nowhere").format(name))
+    for opened in (_opened(empty_postgres_url), refuse_as_postgres_destination(empty_postgres_url, "sqlite:///x")):
+        with pytest.raises(StorageError, match="no schema of those in its search_path; make one"):
+            await opened
+
+
 LIMITS = ("statement_timeout", "idle_session_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
 
 
