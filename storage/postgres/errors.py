@@ -21,6 +21,11 @@ _GOES_ON = "a service goes on by itself once it answers"
 _UNREACHABLE = "it cannot be reached; look whether it runs: " + _GOES_ON
 _NO_DATABASE = "the server has no such database; create it (`createdb NAME`), or name another"
 _NO_PLACE = "it allows no more connections; raise max_connections, or put PgBouncer before it (there: max_client_conn)"
+_STATEMENT_MODE = "statement pooling mode"
+"""PgBouncer ends a connection with these words at BEGIN (https://www.pgbouncer.org/config.html#pool_mode)."""
+_CODES_OF_NO_CONNECTION = (None, errors.ProtocolViolation.sqlstate)
+"""libpq has no code for a failed connection, and PgBouncer one code for nearly all of its own errors
+(https://github.com/pgbouncer/pgbouncer/blob/master/src/objects.c)."""
 _WRONG_USER = f"it refuses this user; correct {ADDRESS}, or let the user in (pg_hba.conf)"
 _WHAT_HELPS: tuple[tuple[type[Exception], str], ...] = (
     (PoolTimeout, "all connections are busy; look what holds them in pg_stat_activity, or in PgBouncer's SHOW POOLS"),
@@ -67,6 +72,7 @@ _NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
     ),
     (r"role \"\"|no such user|pg_hba\.conf|permission denied", False, _WRONG_USER),
     (r"invalid .* value|invalid port number", False, f"it cannot be named so; correct {ADDRESS}"),
+    (_STATEMENT_MODE, False, "the pooler before it allows no transactions; set its pool_mode to transaction"),
     (r"startup parameter", False, f"a pooler before it takes no such option; delete it from {ADDRESS}"),
     (r"FATAL", False, "it refuses the connection; see why"),
 )
@@ -89,8 +95,9 @@ class Silent(psycopg.OperationalError):
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether nothing was done, and another try may succeed: a deadlock that was solved, a connection broken before."""
-    return isinstance(error, BrokenBefore | errors.DeadlockDetected | errors.SerializationFailure)
+    """Whether nothing was done and a retry may succeed: after a deadlock, or a connection that had broken before."""
+    is_undone = isinstance(error, BrokenBefore | errors.DeadlockDetected | errors.SerializationFailure)
+    return is_undone and _STATEMENT_MODE not in str(error)
 
 
 def storage_error(error: Exception, url: str) -> StorageError:
@@ -104,7 +111,7 @@ def storage_error(error: Exception, url: str) -> StorageError:
         return Unwritable(f"{shown_url(url)}: PostgreSQL refuses the value ({_line(error)}).")
     if isinstance(error, BrokenBefore) and isinstance(error.__cause__, psycopg.Error):
         error = error.__cause__
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate in _CODES_OF_NO_CONNECTION:
         may_pass, helps = _of_no_connection(_line(error))
         kind = ServerAway if may_pass else StorageError
         return kind(f"{shown_url(url)}: {helps} ({_line(error)}).")

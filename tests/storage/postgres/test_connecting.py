@@ -4,15 +4,16 @@ import asyncio
 
 import psycopg
 import pytest
+from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
-from bot.errors import StorageError
+from bot.errors import ServerAway, StorageError
 from bot.ports.processes import Process
 from bot.roles import Role
 from bot.shared import ALIVE_FOR
 from storage.postgres import schema
 from storage.postgres.connection import Database
-from storage.postgres.errors import storage_error
+from storage.postgres.errors import BrokenBefore, is_passing, storage_error
 from storage.postgres.pool import completed
 from storage.postgres.store import open_postgres, stores_of
 from tests.servers.postgres import in_database
@@ -36,6 +37,7 @@ AT = 'connection failed: connection to server at "192.0.2.1", port 5432 failed: 
         ("FATAL:  remaining connection slots are reserved for roles with SUPERUSER", "allows no more connections"),
         ("FATAL:  no more connections allowed (max_client_conn)", "allows no more connections"),
         ("FATAL:  unsupported startup parameter: options", "takes no such option"),
+        ("transaction blocks not allowed in statement pooling mode", "set its pool_mode to transaction"),
         ("FATAL:  query_wait_timeout", "takes no connections now"),
         ("FATAL:  the database system is starting up", "takes no connections now"),
         ("server does not support SSL, but SSL was required", "look at sslmode"),
@@ -52,6 +54,13 @@ def test_a_refused_connection_says_what_to_do(said, told):
     assert told in line
     assert said in line
     assert "hush" not in line
+
+
+def test_a_pooler_in_statement_mode_is_named_and_not_tried_again():
+    error = errors.ProtocolViolation("transaction blocks not allowed in statement pooling mode")
+    assert "set its pool_mode to transaction" in str(storage_error(error, URL))
+    assert not isinstance(storage_error(error, URL), ServerAway)
+    assert not is_passing(BrokenBefore(*error.args))
 
 
 @pytest.mark.parametrize(
