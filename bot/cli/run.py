@@ -45,6 +45,11 @@ NOBODY_HEARD = (
     "bot. Where Slack comes by HTTP, the role web takes it."
 )
 
+NO_ADDRESS = (
+    "This web process is not reached from outside: set OFFPRINT_PUBLIC_URL, which feeds, the links in mail and Slack over "
+    "HTTP need."
+)
+
 
 def run(
     role: Annotated[
@@ -119,6 +124,8 @@ async def _serve(
                 say(NO_ACCOUNT)
             elif hears_nobody(settings):
                 say(NOBODY_HEARD)
+            elif has_no_address(settings):
+                say(NO_ADDRESS)
             await service.run()
 
 
@@ -126,6 +133,11 @@ def hears_nobody(settings: Settings) -> bool:
     """Whether this is a process of one or more roles, a gateway among them, and has no connection to make."""
     is_gateway = Role.GATEWAY in settings.roles and settings.roles != EVERY_ROLE
     return is_gateway and settings.discord_token is None and settings.slack_app_token is None
+
+
+def has_no_address(settings: Settings) -> bool:
+    """Whether this is a process for the role web alone, at an address that nobody is told."""
+    return settings.roles == {Role.WEB} and settings.public_url is None
 
 
 async def _pages(settings: Settings, stores: Stores, clock: Clock) -> list[web.RouteDef]:
