@@ -6,10 +6,12 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated
 from unicodedata import category
 
 from pydantic import AfterValidator
+from pydantic_core import ErrorDetails
 
 from bot.account_tokens import WEBHOOK_SECRET_BEGINNING
 from bot.text.address import can_be_asked, web_address
@@ -21,6 +23,29 @@ _BREAKS = frozenset("\t\r\n")
 _SHOWN = 200
 _LONGEST_ADDRESS = 2_000
 _NAME = re.compile(r"[\w-]+")
+_FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        "greater_than_equal": "write {ge:g} or more",
+        "greater_than": "write more than {gt:g}",
+        "less_than_equal": "write {le:g} or less",
+        "int_parsing": "write a whole number",
+        "int_from_float": "write a whole number",
+        "float_parsing": "write a number",
+        "finite_number": "write a number",
+        "bool_parsing": "write true or false",
+        "literal_error": "write {expected}",
+        "enum": "write {expected}",
+    }
+)
+"""By the types of pydantic's errors (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
+
+
+def form_to_write(problem: ErrorDetails) -> str:
+    """The form that a wrong value must have; that of our own validators is their message."""
+    form = _FORMS.get(problem["type"])
+    if form is None:
+        return problem["msg"].removeprefix("Value error, ")
+    return form.format(**problem.get("ctx", {})).replace("'", "")
 
 
 def is_left_empty(name: str, value: object) -> bool:

@@ -34,6 +34,7 @@ from bot.setting_files import read_dotenv, read_toml
 from bot.setting_forms import (
     WebAddress,
     foreign_characters,
+    form_to_write,
     is_left_empty,
     is_whole_address,
     named_by_commas,
@@ -249,7 +250,7 @@ def read_settings(environment: Mapping[str, str], *, folder: Path) -> Read:
     try:
         settings = Settings.model_validate(known)
     except ValidationError as error:
-        problems = tuple(_problem(problem["loc"], problem["msg"], known) for problem in error.errors())
+        problems = tuple(_problem(problem["loc"], form_to_write(problem), known) for problem in error.errors())
         raise SettingsError(problems) from error
     if foreign := dict(foreign_characters(known)):
         raise SettingsError(tuple(f"{variable(name)}: {wrong}" for name, wrong in foreign.items()))
@@ -277,7 +278,7 @@ def _unknown(field: str) -> str:
 
 
 def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, object]) -> str:
-    said = redacted_setting(message.removeprefix("Value error, "))
+    said = redacted_setting(message)
     if not place:
         return said
     field = str(place[0])

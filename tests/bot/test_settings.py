@@ -352,3 +352,20 @@ def test_on_sqlite_one_process_does_everything(tmp_path: Path) -> None:
     (line,) = problems(tmp_path, ROLE="worker")
     assert "only one may write its file" in line
     assert "name a PostgreSQL in OFFPRINT_DATABASE_URL" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "form"),
+    [
+        ("HTTP_PORT", "abc", "write a whole number"),
+        ("HTTP_PORT", "1.5", "write a whole number"),
+        ("HTTP_PORT", "99999", "write 65535 or less"),
+        ("SLACK_SOCKETS", "0", "write 1 or more"),
+        ("REQUEST_TIMEOUT_SECONDS", "0", "write more than 0"),
+        ("REQUEST_TIMEOUT_SECONDS", "soon", "write a number"),
+        ("TRENDING_FEED_PUBLIC", "perhaps", "write true or false"),
+        ("LOG_LEVEL", "loud", "write debug, info, warning or error"),
+    ],
+)
+def test_a_wrong_value_is_told_with_the_form_to_write(tmp_path: Path, name: str, value: str, form: str) -> None:
+    assert problems(tmp_path, **{name: value}) == (f"OFFPRINT_{name}: read “{value}”; {form}",)
