@@ -90,3 +90,7 @@ def test_the_file_for_several_processes_starts_every_role_with_settings_that_the
 def test_its_images_have_versions() -> None:
     images = re.findall(r"image: (\S+)", SEVERAL)
     assert [image for image in images if not re.search(r":v?\d", image)] == ["offprint"]
+
+
+def test_one_service_builds_the_image_of_all() -> None:
+    assert len(re.findall(r"^ +build:", SEVERAL, re.MULTILINE)) == 1
