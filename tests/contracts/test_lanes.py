@@ -112,7 +112,7 @@ async def test_a_claim_takes_no_more_than_it_asks_for(shared):
     assert sorted(map(str, channels([*first, *second]))) == sorted(map(str, many))
 
 
-async def test_what_a_dead_worker_had_in_flight_is_uncertain_for_who_takes_its_lane(shared):
+async def test_rows_in_flight_of_a_dead_worker_are_uncertain_for_the_next_holder(shared):
     await announce(shared, ML, paper("1"), paper("2"))
     (lane,) = await claim(shared, "one")
     begun = await begin(shared, lane)
@@ -124,7 +124,7 @@ async def test_what_a_dead_worker_had_in_flight_is_uncertain_for_who_takes_its_l
     assert (head.id, head.state, head.unsure_since) == (begun.delivery.id, State.UNCERTAIN, begun.delivery.started_at)
 
 
-async def test_what_was_in_doubt_before_is_named_to_each_who_takes_the_lane(shared):
+async def test_earlier_uncertain_rows_are_named_to_every_next_holder_of_the_lane(shared):
     """A worker that takes a lane over may die before it does anything there, or not hear that it has it."""
     await announce(shared, ML, paper("1"))
     (lane,) = await claim(shared, "one")
@@ -151,7 +151,7 @@ async def test_every_lane_of_a_dead_worker_is_taken_also_one_that_waits(shared):
     assert await shared.lanes.renew("one") == []
 
 
-async def test_what_recover_takes_back_is_no_row_of_a_living_worker(shared):
+async def test_recover_takes_back_no_row_of_a_living_worker(shared):
     await announce(shared, ML, paper("1"))
     (lane,) = await claim(shared, "one")
     await begin(shared, lane)
@@ -169,7 +169,7 @@ async def test_a_worker_that_renews_in_time_keeps_its_lanes(shared):
     assert isinstance(await begin(shared, lane), Begun)
 
 
-async def test_who_has_lost_a_lane_writes_nothing_there(shared):
+async def test_a_worker_that_has_lost_a_lane_writes_nothing_there(shared):
     await announce(shared, ML, paper("1"), paper("2"))
     (lane,) = await claim(shared, "one")
     begun = await begin(shared, lane)

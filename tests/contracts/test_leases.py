@@ -13,7 +13,7 @@ from tests.contracts.facts import SAMPLE, page, paper
 LONG, OVER = timedelta(hours=1), timedelta()
 
 
-async def test_a_lease_is_held_by_one_until_it_is_given_back(stores):
+async def test_a_lease_is_held_by_one_process_until_it_is_released(stores):
     taken = await stores.leases.take("poller", "a", lasting=LONG)
     assert taken == Lease("poller", "a", 1)
     assert await stores.leases.take("poller", "b", lasting=LONG) is None
@@ -23,7 +23,7 @@ async def test_a_lease_is_held_by_one_until_it_is_given_back(stores):
     assert await stores.leases.take("poller", "b", lasting=LONG) == Lease("poller", "b", 2)
 
 
-async def test_a_lease_that_has_run_out_goes_to_who_asks_and_has_another_epoch(stores):
+async def test_an_expired_lease_can_be_taken_and_gets_a_new_epoch(stores):
     slow = await stores.leases.take("poller", "a", lasting=OVER)
     assert await stores.leases.held() == ()
     assert await stores.leases.take("poller", "b", lasting=LONG) == Lease("poller", "b", slow.epoch + 1)
@@ -32,7 +32,7 @@ async def test_a_lease_that_has_run_out_goes_to_who_asks_and_has_another_epoch(s
     assert [one.holder for one in await stores.leases.held()] == ["b"]
 
 
-async def test_a_lease_is_renewed_also_late_if_nobody_has_taken_it(stores):
+async def test_an_expired_lease_can_be_renewed_if_nobody_has_taken_it(stores):
     late = await stores.leases.take("poller", "a", lasting=OVER)
     assert await stores.leases.renew(late, lasting=LONG)
     assert await stores.leases.take("poller", "b", lasting=LONG) is None
@@ -52,7 +52,7 @@ async def test_leases_of_other_names_are_held_beside_each_other_and_told_by_name
     assert await stores.leases.held() == tuple(reversed(shards))
 
 
-async def test_a_page_is_written_under_the_lease_it_was_fetched_under_and_not_once_that_has_passed_on(stores):
+async def test_a_page_is_written_under_the_lease_of_its_fetch_and_refused_once_that_is_taken(stores):
     lease = await stores.leases.take("poller", "a", lasting=OVER)
     await stores.papers.apply(page(paper("1"), cursors={SAMPLE: "one"}, lease=lease))
     await stores.leases.take("poller", "b", lasting=LONG)
@@ -62,7 +62,7 @@ async def test_a_page_is_written_under_the_lease_it_was_fetched_under_and_not_on
     assert [state.cursor for state in await stores.sources.states()] == ["one"]
 
 
-async def test_a_process_is_alive_for_as_long_as_it_has_said(stores):
+async def test_a_process_is_alive_until_its_heartbeat_expires(stores):
     gone = Process(name="host-a:1", roles=(Role.WORKER,))
     here = Process(name="host-b:2", roles=(Role.WEB, Role.POLLER), ahead=3.5, platforms={"slack": "connected"})
     await stores.processes.beat(gone, lasting=OVER)

@@ -168,7 +168,7 @@ async def test_the_moment_from_which_the_last_round_counted_ages_is_known(stores
         assert await stores.retention.counted_from() == at
 
 
-async def test_what_would_be_thinned_is_told_and_nothing_is_written(stores):
+async def test_a_dry_run_counts_what_would_be_thinned_and_writes_nothing(stores):
     await announce(stores, ML, ONE)
     await post(stores)
     assert await stores.retention.old_papers(thinning()) == PapersThinned(1, 1, None)

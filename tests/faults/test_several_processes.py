@@ -83,7 +83,7 @@ async def polls(node: Offprint) -> None:
 
 
 @pytest.mark.parametrize("killed_after_post_in", [SLACK, DISCORD], ids=["slack", "discord"])
-async def test_what_a_killed_worker_had_marked_and_what_it_had_posted_is_there_once(
+async def test_rows_that_a_killed_worker_had_marked_or_posted_are_there_once(
     cluster: Cluster, killed_after_post_in: ChannelId
 ) -> None:
     async with cluster.proxy() as proxy, cluster.node("poller,gateway"):
@@ -98,7 +98,7 @@ async def test_what_a_killed_worker_had_marked_and_what_it_had_posted_is_there_o
             await all_said(cluster, *TITLES)
 
 
-async def test_a_worker_that_stood_still_until_its_lanes_were_anothers_posts_nothing_when_it_goes_on(
+async def test_a_worker_that_was_paused_until_its_lanes_were_taken_over_posts_nothing_when_it_goes_on(
     cluster: Cluster,
 ) -> None:
     async with cluster.proxy() as proxy, cluster.node("poller,gateway"):
@@ -139,7 +139,7 @@ def holders(pollers: Sequence[Offprint]) -> list[Offprint]:
     return [poller for poller in pollers if poller.told("lease.taken", lease="poller")]
 
 
-async def test_a_poller_that_stood_still_until_another_polls_writes_no_page_when_it_goes_on(cluster: Cluster) -> None:
+async def test_a_poller_that_was_paused_until_another_polls_writes_no_page_when_it_goes_on(cluster: Cluster) -> None:
     house = cluster.house
     async with cluster.proxy() as proxy, cluster.node("worker,gateway"):
         async with cluster.node("poller", through=proxy.before(cluster.address)) as poller:
@@ -176,7 +176,7 @@ async def test_a_row_that_waits_for_later_is_posted_when_it_is_due_though_its_wo
             await all_said(cluster, *TITLES[:2])
 
 
-async def test_what_is_subscribed_in_one_process_is_matched_at_once_in_another(cluster: Cluster) -> None:
+async def test_a_subscription_made_in_one_process_is_matched_at_once_in_another(cluster: Cluster) -> None:
     async with cluster.nodes("gateway", "worker", "poller"):
         await cluster.connected()
         for number, channel in enumerate(BOTH):

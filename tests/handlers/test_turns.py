@@ -49,7 +49,7 @@ async def test_no_second_has_more_requests_than_the_token_may_make(time, rates):
     assert all(left[n + 50] - left[n] >= 1 - 1e-6 for n in range(len(left) - 50))
 
 
-async def test_those_that_come_together_are_asked_for_together(time, rates):
+async def test_requests_that_arrive_together_are_reserved_together(time, rates):
     asked = []
 
     class Counted:

@@ -58,7 +58,7 @@ async def test_the_ports_answer_as_before(path, back, empty_postgres_url):
         assert await answers(stores) == before
 
 
-async def test_what_was_in_flight_is_uncertain_and_its_lane_is_looked_at(path, empty_postgres_url):
+async def test_rows_in_flight_are_uncertain_after_a_move_and_their_lanes_are_candidates(path, empty_postgres_url):
     await filled(path)
     await there(path, empty_postgres_url)
     async with open_postgres(empty_postgres_url) as stores:
@@ -198,7 +198,9 @@ async def test_an_origin_that_was_changed_since_is_noticed_and_moved_anew(
     assert {name for name in found if found[name] != before[name]} == {"outbox"}
 
 
-async def test_what_came_in_behind_the_last_mark_is_moved_too_and_nothing_anew(path, empty_postgres_url, small_batches):
+async def test_rows_added_after_the_last_mark_are_moved_too_and_nothing_is_moved_twice(
+    path, empty_postgres_url, small_batches
+):
     await filled(path, days=2)
     await begun(path, empty_postgres_url, at="channel")
     async with open_sqlite(path) as stores:

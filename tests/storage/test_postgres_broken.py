@@ -52,7 +52,7 @@ async def tried(database: Database) -> list[int]:
     return await database.read(read)
 
 
-async def test_what_broke_before_its_commit_is_said_and_not_written(database, proxy):
+async def test_a_write_that_breaks_before_its_commit_is_reported_and_not_written(database, proxy):
     proxy.add("cut before", having=["INSERT INTO tried"])
     with pytest.raises(StorageError, match="goes on by itself"):
         await tries(database, 1)
@@ -60,14 +60,14 @@ async def test_what_broke_before_its_commit_is_said_and_not_written(database, pr
     assert await tried(database) == [2]
 
 
-async def test_what_broke_after_its_commit_is_said_though_it_is_written(database, proxy):
+async def test_a_write_that_breaks_after_its_commit_is_reported_though_it_is_written(database, proxy):
     proxy.add("cut after", having=["INSERT INTO tried"])
     with pytest.raises(StorageError, match="goes on by itself"):
         await tries(database, 1)
     assert await tried(database) == [1]
 
 
-async def test_what_broke_in_the_middle_is_said_and_not_written(database, proxy):
+async def test_a_write_that_breaks_in_the_middle_is_reported_and_not_written(database, proxy):
     proxy.add("cut after", at="INSERT INTO tried")
     with pytest.raises(StorageError, match="goes on by itself"):
         await tries(database, 1)
@@ -105,7 +105,7 @@ async def test_a_server_that_begins_no_transaction_is_given_up_and_used_again_on
     assert await tried(database) == [2]
 
 
-async def test_who_gives_up_on_a_silent_server_goes_on_at_once(database, proxy):
+async def test_a_caller_that_gives_up_on_a_silent_server_goes_on_at_once(database, proxy):
     proxy.stall()
     async with asyncio.timeout(4):  # psycopg alone takes five seconds to cancel one statement
         for runs in (database.read, database.write_loosely, database.read_long, database.write):

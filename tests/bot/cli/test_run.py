@@ -25,7 +25,12 @@ def test_a_gateway_without_a_token_to_connect_with_is_told_so(tmp_path, told, is
 
 @pytest.mark.parametrize(
     ("told", "has_none"),
-    [({"ROLE": "web"}, True), ({"ROLE": "web", "PUBLIC_URL": URL}, False), ({"ROLE": "web,worker"}, False), ({}, False)],
+    [
+        ({"ROLE": "web"}, True),
+        ({"ROLE": "web", "PUBLIC_URL": URL}, False),
+        ({"ROLE": "web,worker"}, False),
+        ({}, False),
+    ],
 )
 def test_a_web_process_without_a_public_address_is_told_so(tmp_path, told, has_none):
     assert has_no_address(_settings(told, tmp_path)) is has_none

@@ -73,7 +73,7 @@ async def turns(number=40):
         await asyncio.sleep(0)
 
 
-async def test_one_holds_it_and_the_other_takes_over_when_it_is_given_back(leases, time):
+async def test_one_process_holds_a_lease_and_another_takes_over_after_its_release(leases, time):
     first = Holder(leases, time, "first")
     await turns()
     second = Holder(leases, time, "second")
@@ -87,7 +87,7 @@ async def test_one_holds_it_and_the_other_takes_over_when_it_is_given_back(lease
     assert await leases.held() == ()
 
 
-async def test_who_was_stopped_for_a_while_knows_at_once_that_it_may_be_lost(leases, time):
+async def test_a_process_that_was_paused_knows_at_once_that_its_lease_may_be_lost(leases, time):
     slow = Holder(leases, time, "slow")
     await turns()
     assert slow.held.lease is not None
@@ -100,7 +100,7 @@ async def test_who_was_stopped_for_a_while_knows_at_once_that_it_may_be_lost(lea
     assert [one.holder for one in await leases.held()] == ["next"]
 
 
-async def test_a_lease_that_nobody_took_meanwhile_is_held_again_under_its_epoch(leases, time):
+async def test_an_expired_lease_that_nobody_took_is_renewed_with_its_epoch(leases, time):
     slow = Holder(leases, time, "slow")
     await turns()
     time.at += LASTING.total_seconds()
@@ -125,7 +125,7 @@ class Silent:
         raise StorageError("no answer")
 
 
-async def test_while_the_database_does_not_answer_it_lasts_until_its_time_is_over(leases, time):
+async def test_while_the_database_does_not_answer_a_lease_lasts_until_it_expires(leases, time):
     alone = Holder(Silent(leases), time, "alone")
     await until(lambda: time.at >= LASTING.total_seconds() - 1)
     assert alone.held.lease is not None
@@ -135,7 +135,7 @@ async def test_while_the_database_does_not_answer_it_lasts_until_its_time_is_ove
     await alone.stop()
 
 
-async def test_one_that_is_kept_in_silence_lasts_until_the_database_says_that_another_has_it(leases, time):
+async def test_a_lease_kept_in_silence_lasts_until_the_database_names_another_holder(leases, time):
     silent = Silent(leases)
     kept = Holder(silent, time, "kept", kept_in_silence=True)
     await until(lambda: time.at >= 5 * LASTING.total_seconds())
@@ -147,7 +147,7 @@ async def test_one_that_is_kept_in_silence_lasts_until_the_database_says_that_an
     await kept.stop()
 
 
-async def test_one_that_is_kept_in_silence_is_lost_to_who_was_stopped_for_a_while(leases, time):
+async def test_a_lease_kept_in_silence_is_lost_by_a_process_that_was_paused(leases, time):
     kept = Holder(Silent(leases), time, "kept", kept_in_silence=True)
     await until(lambda: kept.told == ["begin"])
     time.at += LASTING.total_seconds()
@@ -161,7 +161,7 @@ def shards(leases, time, name, holder):
     return HeldLease(leases=leases, name=name, holder=holder, clock=time, rivals=rivals)
 
 
-async def test_who_would_hold_some_of_what_another_holds_stands_by_and_says_so_once(leases, time):
+async def test_a_process_whose_lease_overlaps_anothers_stands_by_and_says_so_once(leases, time):
     beside, over = seat_name(Shards(4, 7, 8)), seat_name(Shards(2, 5, 8))
     held = await leases.take("discord 0-3/8", "first", lasting=LASTING * 100)
     other, rival = shards(leases, time, beside, "other"), shards(leases, time, over, "rival")
@@ -180,7 +180,7 @@ async def test_who_would_hold_some_of_what_another_holds_stands_by_and_says_so_o
     assert overlaps == [("discord 0-3/8", "first"), ("discord 4-7/8", "other")]
 
 
-async def test_of_two_that_overlap_and_take_theirs_at_the_same_moment_neither_keeps_it(leases, time):
+async def test_of_two_overlapping_leases_taken_at_the_same_moment_neither_is_kept(leases, time):
     class AtOnce(MemoryLeases):
         async def take(self, name, holder, *, lasting):
             await leases.take("discord 0-3/8", "first", lasting=lasting)

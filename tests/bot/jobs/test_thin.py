@@ -123,7 +123,7 @@ async def test_thinning_waits_for_what_is_due_and_goes_on_all_the_same_in_the_en
     assert (scene.clock.now() - begun).total_seconds() < QUIET_WITHIN_SECONDS
 
 
-async def test_a_run_that_is_cut_off_goes_on_with_the_next(scene):
+async def test_an_interrupted_run_is_resumed_by_the_next(scene):
     count = 2 * PAPERS_AT_ONCE + 1
     await scene.comes_in(*(paper(str(number), f"On Rice {number}") for number in range(count)))
     scene.clock.move(TWO_YEARS)

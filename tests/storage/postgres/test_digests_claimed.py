@@ -9,7 +9,7 @@ async def claimed(stores):
     return {one.channel.id for one in await stores.digests.claim(NOON)}
 
 
-async def test_a_digest_that_one_process_makes_is_no_others_until_the_channel_changes(stores, beside):
+async def test_a_claimed_digest_is_given_to_no_other_process_until_the_channel_changes(stores, beside):
     await set_digest(stores, ML, NOON)
     assert (await claimed(stores), await claimed(beside)) == ({ML}, set())
     await set_digest(stores, GPU, NOON)

@@ -33,13 +33,13 @@ async def asked_of(work, *questions, key=str):
     return await asyncio.gather(*map(group.ask, questions), return_exceptions=True)
 
 
-async def test_what_is_asked_at_once_is_done_together_in_the_order_asked():
+async def test_requests_at_the_same_moment_share_a_transaction_in_their_order():
     work = Work()
     assert await asked_of(work, *"abcd") == [*"ABCD"]
     assert work.groups == [[*"abcd"]]
 
 
-async def test_two_of_one_key_are_never_together():
+async def test_two_requests_with_one_key_never_share_a_transaction():
     work = Work()
     assert await asked_of(work, "a1", "a2", "b1", key=lambda one: one[0]) == ["A1", "A2", "B1"]
     assert work.groups == [["a1", "b1"], ["a2"]]
@@ -51,14 +51,14 @@ async def test_one_that_fails_does_not_fail_the_others():
     assert isinstance(bad, ValueError)
 
 
-async def test_nothing_is_tried_again_where_the_server_went_away_and_may_have_written_it():
+async def test_nothing_is_repeated_if_the_server_may_have_committed_it():
     work = Work()
     answers = await asked_of(work, "a", "lost", "c")
     assert all(isinstance(one, StorageError) for one in answers)
     assert work.groups == [["a", "lost", "c"]]
 
 
-async def test_one_that_is_cancelled_before_its_turn_is_left_out():
+async def test_a_request_that_is_cancelled_before_its_transaction_is_dropped():
     work = Work()
     group = GroupCommit(work, key=str)
     asked = [asyncio.create_task(group.ask(one)) for one in "abc"]

@@ -50,7 +50,7 @@ async def exchanging(database, heard):
         await asyncio.wait([task])
 
 
-async def test_what_one_process_gives_another_hears_and_many_at_once_are_one(database, postgres_url):
+async def test_hints_of_one_process_reach_another_and_many_at_once_are_sent_as_one(database, postgres_url):
     beside, here, there = await Database.open(postgres_url), Heard(), Heard()
     async with exchanging(database, here), exchanging(beside, there):
         for _ in range(100):

@@ -210,7 +210,7 @@ async def test_pages_of_many_channels_lock_them_in_parts_and_in_one_order(databa
 
 
 @pytest.mark.parametrize("wrong", ["https://a.example/\0", "https://a.example/\ud800"], ids=["a NUL", "half a letter"])
-async def test_a_text_that_postgresql_holds_not_is_refused_and_costs_its_own_entry_alone(stores, wrong):
+async def test_a_text_that_postgresql_cannot_store_costs_its_own_entry_alone(stores, wrong):
     with pytest.raises((Unwritable, UnicodeError)):
         await stores.papers.apply(page(ONE, paper("2", url=wrong)))
     entries = (Entry(paper=replace(ONE, sources=("feed",))), Entry(paper=paper("2", url=wrong)))
