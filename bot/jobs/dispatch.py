@@ -7,6 +7,7 @@ back those that have nothing more to send. A lane that is lost to another proces
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 
@@ -51,11 +52,19 @@ class Dispatcher:
                 renewing.cancel()
 
     async def _finish(self, grace_seconds: float) -> None:
-        """Wait for requests in flight, and let others have what is done. What is cut off stays leased for seconds."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks.values(), timeout=grace_seconds)
-            for task in late:
-                task.cancel()
+        """Wait for requests in flight, and give each lane back as it ends. What is cut off stays leased for seconds."""
+        working = set(self._tasks.values())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace_seconds):
+                while working:
+                    await self._give_back()
+                    _, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+        for task in working:
+            task.cancel()
+        await self._give_back()
+
+    async def _give_back(self) -> None:
+        """Let other workers have the lanes that have ended."""
         try:
             await self._holds.release()
         except Exception:

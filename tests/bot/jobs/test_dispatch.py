@@ -15,6 +15,7 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import State
 from bot.delivery.outcome import NotSent
 from bot.jobs.dispatch import Dispatcher
+from bot.ports.lanes import Claim
 from tests.bot.jobs.failing import Failing, at_call
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, HandClock, Scene, paper
 from tests.handlers.office import until
@@ -30,13 +31,13 @@ def scene(stores) -> Scene:
 @asynccontextmanager
 async def dispatching(
     scene: Scene, *, wake: asyncio.Event | None = None, patience: float = 5, **other: object
-) -> AsyncIterator[None]:
-    """A dispatcher runs inside, and has ended afterwards."""
+) -> AsyncIterator[asyncio.Event]:
+    """A dispatcher runs inside, until the event is set or the block ends, and has ended afterwards."""
     stopping = asyncio.Event()
     dispatcher = Dispatcher(scene.door(**other), wake=wake or asyncio.Event())
     running = asyncio.create_task(dispatcher.run(stopping, grace_seconds=patience))
     try:
-        yield
+        yield stopping
         stopping.set()
         async with asyncio.timeout(10):
             await running
@@ -180,3 +181,20 @@ async def test_what_does_not_end_in_time_is_left_to_be_looked_for(scene):
         await until(lambda: SLACK in dict(scene.slack.asked) and len(scene.settled) == 4)
     await asyncio.sleep(0)
     assert await scene.starts_again() == 1
+
+
+async def test_a_lane_is_given_back_as_soon_as_it_ends_while_others_end(scene):
+    await all_want(scene)
+    gate, gate_too = scene.slack.hold(SLACK), scene.slack.hold(SLACK_TOO)
+    other = Claim(
+        worker="other", platforms=("slack",), now=scene.clock.now(), paused_before=scene.clock.now(), most=9
+    )
+    async with dispatching(scene) as stopping:
+        await until(lambda: {SLACK, SLACK_TOO} <= dict(scene.slack.asked).keys() and len(scene.discord.ledger) == 2)
+        stopping.set()
+        gate_too.set()
+        async with asyncio.timeout(5):
+            while not (taken := await scene.stores.lanes.claim(other)):
+                await asyncio.sleep(0.01)
+        assert [lane.channel for lane in taken] == [SLACK_TOO]
+        gate.set()
