@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -60,6 +60,37 @@ class LookedUp:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Agenda:
+    """Writes when papers are due again, under the lease of the run."""
+
+    plan: LookUpPlan
+    stores: Stores
+    clock: Clock
+    lease: Lease | None
+
+    async def note(self, due: Iterable[DuePaper], answered: set[PaperId]) -> None:
+        """Papers were asked about, and the service knew those that are `answered`."""
+        now = self.clock.now()
+        await self._write(
+            {
+                one.stored.row: next_look_up(
+                    self.plan, since=one.since, now=now, answered=not answered.isdisjoint(one.ids)
+                )
+                for one in due
+            }
+        )
+
+    async def postpone(self, due: Iterable[DuePaper]) -> None:
+        """The service did not answer."""
+        again = self.clock.now() + AFTER_FAILURE
+        await self._write({one.stored.row: again for one in due})
+
+    async def _write(self, next_at: Mapping[int, datetime | None]) -> None:
+        if next_at:
+            await self.stores.lookups.record(PapersAsked(self.plan.name, next_at, self.lease))
+
+
 async def look_up(  # noqa: PLR0913 - each is something that a look-up touches
     lookup: Lookup,
     *,
@@ -71,15 +102,16 @@ async def look_up(  # noqa: PLR0913 - each is something that a look-up touches
 ) -> LookedUp:
     """Ask about the papers that are due. A `SourceError` is returned in `error`, not raised.
 
-    `lease` is the one that this process polls under.
+    `lease` is the one that this process polls under; raises `LeaseLost` where another does by now.
 
     A request that fails is halved, down to the paper that it fails at: one bad id must not starve the others. Only a
     service that is down or refuses ends the run.
     """
     plan, done = lookup.plan, LookedUp()
+    agenda = _Agenda(plan=plan, stores=stores, clock=clock, lease=lease)
     due = await stores.lookups.due(plan.name, now=clock.now(), limit=plan.most)
     known = [one for one in due if plan.until_answered and plan.source in one.stored.paper.sources]
-    await _record(known, {one.stored.paper.id for one in known}, plan, stores, now=clock.now())
+    await agenda.note(known, {one.stored.paper.id for one in known})
     asked = [one for one in due if one not in known]
     waiting = deque(asked[start : start + plan.at_once] for start in range(0, len(asked), plan.at_once))
     while waiting:
@@ -89,19 +121,19 @@ async def look_up(  # noqa: PLR0913 - each is something that a look-up touches
         except SourceError as error:
             done = replace(done, failed=done.failed + 1, error=error)
             if _is_over(error, done):
-                await _postpone(some, plan, stores, now=clock.now())
+                await agenda.postpone(some)
                 break
             if len(some) > 1:
                 waiting.extendleft([some[len(some) // 2 :], some[: len(some) // 2]])
             else:
-                await _record(some, set(), plan, stores, now=clock.now())
+                await agenda.note(some, set())
             continue
         answer = SourcePage(entries, cursors={})
         arrival = Arrival(
             source=plan.source, page=answer, restored=await _restored(stores), is_look_up=True, lease=lease
         )
         page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
-        await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())
+        await agenda.note(some, {entry.paper.id for entry in entries})
         done = done.plus(page, asked=len(some), found=len(entries))
     _log(plan, done)
     return done
@@ -118,26 +150,10 @@ def _is_over(error: SourceError, done: LookedUp) -> bool:
     return error.refused or error.unavailable or done.failed > _MOST_FAILURES
 
 
-async def _postpone(due: Iterable[DuePaper], plan: LookUpPlan, stores: Stores, *, now: datetime) -> None:
-    again = now + AFTER_FAILURE
-    await stores.lookups.record(PapersAsked(plan.name, {one.stored.row: again for one in due}))
-
-
 def _answers(entries: Iterable[Entry], due: Sequence[DuePaper]) -> tuple[Entry, ...]:
     """The entries about papers that were asked about; one may be announced where that paper is news."""
     by_id = {name: one for one in due for name in one.ids}
     return tuple(replace(entry, announce=by_id[entry.paper.id].is_news) for entry in entries if entry.paper.id in by_id)
-
-
-async def _record(
-    due: Iterable[DuePaper], answered: set[PaperId], plan: LookUpPlan, stores: Stores, *, now: datetime
-) -> None:
-    next_at = {
-        one.stored.row: next_look_up(plan, since=one.since, now=now, answered=not answered.isdisjoint(one.ids))
-        for one in due
-    }
-    if next_at:
-        await stores.lookups.record(PapersAsked(plan.name, next_at))
 
 
 def _log(plan: LookUpPlan, done: LookedUp) -> None:

@@ -30,7 +30,7 @@ from bot.polling.stream_state import StreamState
 from bot.ports.clock import Clock
 from bot.ports.leases import Lease
 from bot.ports.source import Source, SourcePage
-from bot.ports.sources import PollEnded, Sources
+from bot.ports.sources import PollEnded
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
@@ -104,24 +104,24 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
     each page, with the number of entries so far.
     """
     one = _Poll(source=source, stores=stores, index=index, clock=clock, warned=warned, cap=cap, lease=lease)
-    async with _on_record(source, stores.sources, clock):
+    async with _on_record(one):
         polled = await _polled(one, every=every, on_page=on_page)
     _log(polled)
     return polled
 
 
 @asynccontextmanager
-async def _on_record(source: Source, sources: Sources, clock: Clock) -> AsyncIterator[None]:
+async def _on_record(one: _Poll) -> AsyncIterator[None]:
     """Put on record that a poll broke, unless the database takes not even that; the error goes on."""
     try:
         yield
     except LeaseLost:
         raise
     except Exception as error:
-        streams = tuple(StreamId(source.name, name) for name in source.streams)
+        streams = tuple(StreamId(one.source.name, name) for name in one.source.streams)
         why = str(error) if isinstance(error, StorageError) else _broke(error)
         with suppress(StorageError):
-            await sources.record(PollEnded(streams, clock.now(), error=why))
+            await one.stores.sources.record(PollEnded(streams, one.clock.now(), error=why, lease=one.lease))
         raise
 
 
@@ -201,7 +201,7 @@ async def _polled(one: _Poll, *, every: timedelta, on_page: Callable[[int], None
     has_read = entries or polled.warnings
     left_out = polled.left_out_words if has_read else next((state.left_out for state in states if state.left_out), None)
     for ended in _ended(states, failure, failed=failed, every=every, now=clock.now()):
-        await sources.record(replace(ended, left_out=left_out))
+        await sources.record(replace(ended, left_out=left_out, lease=one.lease))
     return polled
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.paper.paper import PaperId, StoredPaper
 from bot.polling.look_up import LookUpPlan
+from bot.ports.leases import Lease
 from bot.ports.source import Entry
 
 
@@ -43,10 +44,14 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PapersAsked:
-    """Papers were asked about under the plan `name`: when the paper in each row is due again, None for never."""
+    """Papers were asked about under the plan `name`: when the paper in each row is due again, None for never.
+
+    `lease` is the one under which they were asked about, None where only one process ever asks.
+    """
 
     name: str
     next_at: Mapping[int, datetime | None]
+    lease: Lease | None = None
 
 
 class Lookups(Protocol):
@@ -57,5 +62,8 @@ class Lookups(Protocol):
         ...
 
     async def record(self, asked: PapersAsked) -> None:
-        """Write when papers are due again. A row that is there no more, because its paper was merged, is left out."""
+        """Write when papers are due again. A row that is there no more, because its paper was merged, is left out.
+
+        Raises `LeaseLost`.
+        """
         ...

@@ -9,11 +9,15 @@ from typing import Protocol
 
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
+from bot.ports.leases import Lease
 
 
 @dataclass(frozen=True, slots=True)
 class PollEnded:
-    """A poll of these streams has ended, with this error if it failed. The other facts are as in `StreamState`."""
+    """A poll of these streams has ended, with this error if it failed. The other facts are as in `StreamState`.
+
+    `lease` is the one under which they were polled, None where only one process ever polls.
+    """
 
     streams: tuple[StreamId, ...]
     at: datetime
@@ -21,6 +25,7 @@ class PollEnded:
     resume_at: datetime | None = None
     ended: bool = False
     left_out: str | None = None
+    lease: Lease | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Sources(Protocol):
         ...
 
     async def record(self, ended: PollEnded) -> None:
-        """Write how a poll ended; an error raises `failures`, success clears it."""
+        """Write how a poll ended; an error raises `failures`, success clears it. Raises `LeaseLost`."""
         ...
 
     async def told(self) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.errors import LeaseLost
 from bot.ports.leases import Lease
 from storage.memory.tables import Tables
 
@@ -45,3 +46,9 @@ class MemoryLeases:
         """The leases that somebody holds now, by name."""
         now = self._monotonic()
         return tuple(lease for name, lease in sorted(self._tables.named_leases.items()) if self._ends[name] > now)
+
+
+def require(tables: Tables, lease: Lease | None) -> None:
+    """Raise `LeaseLost` where a lease has passed on; what is done under none needs none."""
+    if lease is not None and tables.named_leases.get(lease.name) != lease:
+        raise LeaseLost(lease.name)

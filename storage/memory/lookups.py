@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.paper.paper import PaperId
 from bot.ports.lookups import DuePaper, PapersAsked
+from storage.memory.leases import require
 from storage.memory.tables import LookUpRow, Tables
 
 
@@ -23,7 +24,8 @@ class MemoryLookups:
         return tuple(sorted(due, key=lambda one: -one.stored.row)[:limit])
 
     async def record(self, asked: PapersAsked) -> None:
-        """Write when papers are due again."""
+        """Write when papers are due again. Raises `LeaseLost`."""
+        require(self._tables, asked.lease)
         by_row = {stored.row: paper for paper, stored in self._tables.papers.items()}
         for number, moment in asked.next_at.items():
             key = (asked.name, by_row.get(number, PaperId("")))

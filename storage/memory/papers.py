@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.announcing.merge import Withdrawal
 from bot.channel.channel import DAILY, ChannelId
 from bot.delivery.delivery import Kind, State
-from bot.errors import LeaseLost
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.paper.same_work import work_key
@@ -18,6 +17,7 @@ from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.trending.counts import KEPT_FOR, with_reading
 from storage.memory.announcing import announce, joined
+from storage.memory.leases import require
 from storage.memory.tables import LookUpRow, Tables
 
 
@@ -54,8 +54,7 @@ class MemoryPapers:
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         tables = self._tables
-        if page.lease is not None and tables.named_leases.get(page.lease.name) != page.lease:
-            raise LeaseLost(page.lease.name)
+        require(tables, page.lease)
         if any(_is_stale(tables, write) for write in page.papers) or _works(tables, page.works) != page.works:
             return Stale()
         if _was_rerouted(tables, page) or _lacks_digest(tables, page):

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.sources import PollEnded, PollRequest
+from storage.memory.leases import require
 from storage.memory.tables import Tables
 
 
@@ -25,7 +26,8 @@ class MemorySources:
         return tuple(known.get(stream, StreamState(stream=stream)) for stream in wanted)
 
     async def record(self, ended: PollEnded) -> None:
-        """Write how a poll ended; an error raises `failures`, success clears it."""
+        """Write how a poll ended; an error raises `failures`, success clears it. Raises `LeaseLost`."""
+        require(self._tables, ended.lease)
         for before in await self.states(ended.streams):
             self._tables.streams[before.stream] = replace(
                 before,

@@ -9,6 +9,7 @@ from bot.paper.paper import PaperId
 from bot.polling.look_up import LookUpBegun
 from bot.ports.lookups import DuePaper, PapersAsked
 from storage.postgres.connection import Connection, Database
+from storage.postgres.leases import require
 from storage.postgres.record_rows import aliases_by_row
 from storage.postgres.write_rows import write_rows
 from storage.rows.conversions import maybe_moment_column, moment_column
@@ -26,7 +27,7 @@ class PostgresLookups:
         return await self._database.read(lambda connection: _due(connection, name, now, limit))
 
     async def record(self, asked: PapersAsked) -> None:
-        """Write when papers are due again."""
+        """Write when papers are due again. Raises `LeaseLost`."""
         await self._database.write(lambda connection: _record(connection, asked))
 
 
@@ -78,3 +79,4 @@ async def _record(connection: Connection, asked: PapersAsked) -> None:
         """,
         (list(asked.next_at), list(map(maybe_moment_column, asked.next_at.values())), asked.name),
     )
+    await require(connection, asked.lease)

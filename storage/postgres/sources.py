@@ -9,6 +9,7 @@ from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.sources import PollEnded, PollRequest
 from storage.postgres.connection import Connection, Database
+from storage.postgres.leases import require
 from storage.postgres.write_rows import write_rows
 from storage.rows.conversions import moment_column, moment_of
 from storage.rows.stream import ended_columns, state_of_row
@@ -29,7 +30,7 @@ class PostgresSources:
         return tuple(by_stream.get(stream, StreamState(stream=stream)) for stream in streams)
 
     async def record(self, ended: PollEnded) -> None:
-        """Write how a poll ended; an error raises `failures`, success clears it."""
+        """Write how a poll ended; an error raises `failures`, success clears it. Raises `LeaseLost`."""
         await self._database.write(lambda connection: _record(connection, ended))
 
     async def told(self) -> Mapping[str, str]:
@@ -83,6 +84,7 @@ async def _record(connection: Connection, ended: PollEnded) -> None:
         """,
         ended_columns(ended),
     )
+    await require(connection, ended.lease)
 
 
 async def _told(connection: Connection) -> Mapping[str, str]:

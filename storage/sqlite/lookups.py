@@ -13,6 +13,7 @@ from bot.ports.lookups import DuePaper, PapersAsked
 from storage.rows.conversions import maybe_moment_column, moment_column
 from storage.rows.lookup import due_papers
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.leases import require
 from storage.sqlite.record_rows import aliases_by_row
 
 
@@ -27,7 +28,7 @@ class SqliteLookups:
         return await self._file.read(lambda database: _due(database, name, now, limit))
 
     async def record(self, asked: PapersAsked) -> None:
-        """Write when papers are due again."""
+        """Write when papers are due again. Raises `LeaseLost`."""
         await self._file.write(lambda database: _record(database, asked))
 
 
@@ -57,6 +58,7 @@ def _due(database: Database, name: str, now: datetime, limit: int) -> tuple[DueP
 
 
 def _record(database: Database, asked: PapersAsked) -> None:
+    require(database, asked.lease)
     database.conn.executemany(
         "UPDATE paper_lookup SET next_at = ? WHERE name = ? AND paper = ?",
         ((maybe_moment_column(moment), asked.name, row) for row, moment in asked.next_at.items()),

@@ -13,6 +13,7 @@ from bot.ports.sources import PollEnded, PollRequest
 from storage.rows.conversions import moment_column, moment_of
 from storage.rows.stream import ended_columns, state_of_row
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.leases import require
 
 
 class SqliteSources:
@@ -30,7 +31,7 @@ class SqliteSources:
         return tuple(by_stream.get(stream, StreamState(stream=stream)) for stream in streams)
 
     async def record(self, ended: PollEnded) -> None:
-        """Write how a poll ended; an error raises `failures`, success clears it."""
+        """Write how a poll ended; an error raises `failures`, success clears it. Raises `LeaseLost`."""
         await self._file.write(lambda database: _record(database, ended))
 
     async def told(self) -> Mapping[str, str]:
@@ -59,6 +60,7 @@ def _states(database: Database) -> tuple[StreamState, ...]:
 
 
 def _record(database: Database, ended: PollEnded) -> None:
+    require(database, ended.lease)
     database.conn.executemany(
         """
         INSERT INTO stream (source, name, polled_at, failures, failing_since, error, resume_at, ended, left_out)

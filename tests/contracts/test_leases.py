@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import LeaseLost
+from bot.polling.look_up import LookUpBegun
 from bot.ports.leases import Lease
+from bot.ports.lookups import PapersAsked
 from bot.ports.processes import Process
+from bot.ports.sources import PollEnded
 from bot.roles import Role
-from tests.contracts.facts import SAMPLE, page, paper
+from tests.contracts.facts import NOON, SAMPLE, minutes, page, paper
 
 LONG, OVER = timedelta(hours=1), timedelta()
 
@@ -60,6 +63,29 @@ async def test_a_page_is_written_under_the_lease_of_its_fetch_and_refused_once_t
         await stores.papers.apply(page(paper("2"), cursors={SAMPLE: "two"}, lease=lease))
     assert set(await stores.papers.get([paper("1").id, paper("2").id])) == {paper("1").id}
     assert [state.cursor for state in await stores.sources.states()] == ["one"]
+
+
+async def test_the_end_of_a_poll_is_written_under_its_lease_and_not_once_that_has_passed_on(stores):
+    lease = await stores.leases.take("poller", "a", lasting=OVER)
+    await stores.sources.record(PollEnded((SAMPLE,), NOON, lease=lease))
+    next_lease = await stores.leases.take("poller", "b", lasting=LONG)
+    await stores.sources.record(PollEnded((SAMPLE,), NOON + minutes(2), lease=next_lease))
+    with pytest.raises(LeaseLost):
+        await stores.sources.record(PollEnded((SAMPLE,), NOON + minutes(1), error="it was slow", lease=lease))
+    assert [(state.polled_at, state.error) for state in await stores.sources.states()] == [(NOON + minutes(2), None)]
+
+
+async def test_when_a_paper_is_due_again_is_written_under_the_lease_it_was_asked_about_under(stores):
+    lease = await stores.leases.take("poller", "a", lasting=OVER)
+    begun = LookUpBegun(name="details", paper=paper("1").id, next_at=NOON, is_news=False)
+    await stores.papers.apply(page(paper("1"), look_ups=(begun,)))
+    ((_, stored),) = (await stores.papers.get([paper("1").id])).items()
+    await stores.lookups.record(PapersAsked("details", {stored.row: NOON + minutes(5)}, lease))
+    await stores.leases.take("poller", "b", lasting=LONG)
+    with pytest.raises(LeaseLost):
+        await stores.lookups.record(PapersAsked("details", {stored.row: None}, lease))
+    assert await stores.lookups.due("details", now=NOON + minutes(4), limit=9) == ()
+    assert len(await stores.lookups.due("details", now=NOON + minutes(5), limit=9)) == 1
 
 
 async def test_a_process_is_alive_until_its_heartbeat_expires(stores):
