@@ -42,6 +42,11 @@ class SlackInstall:
         """The page from which a workspace installs the app."""
         return f"{self.public_url}{INSTALL_PATH}"
 
+    @property
+    def step(self) -> str:
+        """What helps a workspace whose token does not work."""
+        return f"Install Offprint in this workspace again: {self.address}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackAccount:

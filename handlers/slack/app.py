@@ -84,8 +84,7 @@ class SlackApp:
             return None
         return InstalledWorkspaces(
             self._account.install,
-            installations=self._services.stores.installations,
-            leases=self._services.stores.leases,
+            stores=self._services.stores,
             name=_ALONE if self._is_alone else uuid4().hex,
             client=lambda token: web_client(self._account, token, session=self._client.session),
             clock=self._services.clock,

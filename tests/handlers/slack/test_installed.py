@@ -19,8 +19,8 @@ from handlers.commands.context import Caller, Person
 from handlers.commands.router import answer
 from handlers.commands.syntax import parse_command
 from handlers.slack.app import SlackApp
-from handlers.slack.installed import RENEW_BEFORE
 from handlers.slack.payloads import DIALECT
+from handlers.slack.renewal import RENEW_BEFORE
 from tests.handlers.looking import find
 from tests.handlers.messages import card
 from tests.handlers.office import Office, RealClock, until
