@@ -156,10 +156,10 @@ class Holds:
             await self._release()
 
     async def _release(self) -> None:
-        if self._ended:
-            await self._lanes.release(self._worker, tuple(self._ended.values()))
-            for channel in tuple(self._ended):
-                self._lose(channel)
+        if ended := tuple(self._ended.values()):
+            await self._lanes.release(self._worker, ended)
+            for lane in ended:  # others have ended meanwhile, and are held still
+                self._lose(lane.channel)
 
     async def _retake(self, lane: Held, *, left: Collection[int] | None) -> Hold | None:
         again = await self._lanes.retake(self._worker, lane, left=left)

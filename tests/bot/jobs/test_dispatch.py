@@ -14,9 +14,13 @@ import structlog
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import State
 from bot.delivery.outcome import NotSent
+from bot.delivery.requests import Requests
 from bot.jobs.dispatch import Dispatcher
-from bot.ports.lanes import Claim
+from bot.jobs.holds import Holds
+from bot.ports.lanes import LEASE, Claim
+from storage.memory import memory_stores
 from tests.bot.jobs.failing import Failing, at_call
+from tests.bot.jobs.meanwhile import Meanwhile
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, HandClock, Scene, paper
 from tests.handlers.office import until
 
@@ -186,15 +190,31 @@ async def test_what_does_not_end_in_time_is_left_to_be_looked_for(scene):
 async def test_a_lane_is_given_back_as_soon_as_it_ends_while_others_end(scene):
     await all_want(scene)
     gate, gate_too = scene.slack.hold(SLACK), scene.slack.hold(SLACK_TOO)
-    other = Claim(
-        worker="other", platforms=("slack",), now=scene.clock.now(), paused_before=scene.clock.now(), most=9
-    )
+    other = Claim(worker="other", platforms=("slack",), now=scene.clock.now(), paused_before=scene.clock.now(), most=9)
     async with dispatching(scene) as stopping:
         await until(lambda: {SLACK, SLACK_TOO} <= dict(scene.slack.asked).keys() and len(scene.discord.ledger) == 2)
         stopping.set()
         gate_too.set()
         async with asyncio.timeout(5):
-            while not (taken := await scene.stores.lanes.claim(other)):
+            while not (taken := await scene.stores.lanes.claim(other)):  # noqa: ASYNC110  another process looks so
                 await asyncio.sleep(0.01)
         assert [lane.channel for lane in taken] == [SLACK_TOO]
         gate.set()
+
+
+async def test_a_lane_that_ends_while_another_is_given_back_is_given_back_next():
+    scene = Scene(memory_stores(lease=LEASE), clock=HandClock())
+    await all_want(scene)
+    lanes = scene.stores.lanes
+
+    async def ends_meanwhile():
+        holds.end(SLACK_TOO)
+
+    holds = Holds(
+        Meanwhile(lanes, "release", ends_meanwhile), worker="worker", clock=scene.clock, requests=Requests(None)
+    )
+    await holds.claim(("slack",), retry=SECOND)
+    holds.end(SLACK)
+    for left in ([SLACK_TOO], []):
+        await holds.release()
+        assert [lane.channel for lane in await lanes.renew("worker")] == left
