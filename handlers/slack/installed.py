@@ -52,7 +52,7 @@ class InstalledWorkspaces:
         )
         self._rates = stores.rates
         self._clock = clock
-        self._rations: dict[tuple[str, str], Ration] = {}
+        self._rations: dict[str, Ration] = {}
 
     async def open(self) -> str:
         """Read the installations, and seal their tokens with the newest key. Raises `SettingsError`."""
@@ -87,9 +87,9 @@ class InstalledWorkspaces:
         return None if seat is None else seat.identity
 
     def look_up(self, workspace: str, method: str) -> AbstractAsyncContextManager[Turns]:
-        """The turns of the ration, which all channels of the workspace share."""
-        ration = self._rations.setdefault((workspace, method), Ration(self._clock))
-        return ration.look_up()
+        """The turns of the ration, which all channels of the workspace share, in every process."""
+        scope = f"slack {workspace} {method}"
+        return self._rations.setdefault(scope, Ration(self._rates, scope, self._clock)).look_up()
 
     def understood(self, workspace: str, outcome: Outcome) -> Outcome:
         """The outcome; a workspace whose token is refused is to install the app again."""

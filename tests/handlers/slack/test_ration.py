@@ -12,9 +12,12 @@ from bot.delivery.outcome import CannotLook, Searched, Sent
 from bot.delivery.window import MARGIN, Window
 from bot.playground.faults import Fault
 from bot.playground.world import SlackChannel, Workspaces
+from storage.memory import memory_stores
+from storage.one_process import OwnRates
 from tests.handlers.messages import card
 from tests.handlers.office import Office, SwiftClock
 from tests.handlers.slack.accounts import REEF, many, running
+from tests.handlers.slack.front import Front
 from tests.handlers.slack.visitor import install
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # slack_sdk 3.48 uses it
@@ -37,7 +40,8 @@ class RationedClock(SwiftClock):
 
 @pytest.fixture
 def office() -> Office:
-    return Office(clock=RationedClock())
+    clock = RationedClock()
+    return Office(clock=clock, stores=replace(memory_stores(), rates=OwnRates(clock.monotonic)))
 
 
 @pytest.fixture
@@ -103,6 +107,20 @@ async def test_another_channel_of_the_workspace_is_told_when_its_turn_comes_and_
     assert playground.slack.elsewhere[REEF.id].refusals == ()
     office.clock.waited += looked.retry_after
     assert await app.messenger.find(REEFS, ["b" * 24], within=here(office)) == Searched({})
+
+
+async def test_two_processes_keep_to_the_minutes_of_a_workspace_together(playground, app, office):
+    await app.messenger.post(CORALS, card(), key="a" * 24)
+    elsewhere = Front()
+    with elsewhere.listener:
+        async with running(many(playground, elsewhere), office, elsewhere) as other:
+            assert isinstance(await app.messenger.find(CORALS, ["a" * 24], within=here(office)), Searched)
+            looked = await other.messenger.find(REEFS, ["b" * 24], within=here(office))
+            assert isinstance(looked, CannotLook)
+            assert 0 < looked.retry_after <= 60
+            office.clock.waited += 120
+            assert await other.messenger.find(REEFS, ["b" * 24], within=here(office)) == Searched({})
+    assert playground.slack.elsewhere[REEF.id].refusals == ()
 
 
 async def test_a_shorter_wait_that_slack_asks_for_is_waited(playground, app, office):
