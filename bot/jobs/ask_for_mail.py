@@ -9,7 +9,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
-from bot.mailing.asking import COUNTED, AskRefusal, AsksMade, may_ask, silent_until
+from bot.mailing.asking import COUNTED, MOST_ASKS_BY_A_PERSON, AskRefusal, AsksMade, may_ask, silent_until
 from bot.mailing.recipient import Recipient, known_as
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.recipients import MailAsk, Recipients
@@ -78,7 +78,15 @@ async def ask_for_mail(  # noqa: PLR0913 - who asks whom, and the stores that kn
         refusal = may_ask(before, current, of_mailbox, made, is_operator=is_operator, now=now)
         if refusal is not None:
             return NotAsked(refusal, before, silent_until(of_mailbox, now=now))
-        ask = MailAsk(channel=actor.channel, address=address, by=actor.by, asker=asker, at=now, counted=counted.ever)
+        ask = MailAsk(
+            channel=actor.channel,
+            address=address,
+            by=actor.by,
+            asker=asker,
+            at=now,
+            counted=counted.ever,
+            most=None if is_operator else MOST_ASKS_BY_A_PERSON,
+        )
         is_new = before is None or not before.is_current
         changes = (_change(address, ChangeKind.MAIL_ADDED, actor, now),) if is_new else ()
         wanted = ChannelChange(channel=actor.named(channel), changes=changes, notify=actor.notify, ask=ask)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.channel.channel import ChannelId
+from bot.mailing.asking import COUNTED
 from bot.mailing.recipient import Recipient
 from bot.mailing.typed_address import mailbox
 from bot.ports.write import Applied, Stale
@@ -17,7 +18,8 @@ class MailAsk:
     """A mail that asks `address` whether it wants the digests of `channel`.
 
     `by` is the name that the mail gives, `asker` the person as limits count them. `counted` is how many asks of the
-    mailbox there were when this one was decided: if another has come since, the write is `Stale`.
+    mailbox there were when this one was decided: if another has come since, the write is `Stale`. So it is where the
+    asker has made `most` asks within `COUNTED` by then; None: as many as they like.
     """
 
     channel: ChannelId
@@ -26,11 +28,21 @@ class MailAsk:
     asker: str
     at: datetime
     counted: int
+    most: int | None = None
 
     @property
     def mailbox(self) -> str:
         """The mailbox that the mail goes to."""
         return mailbox(self.address)
+
+    @property
+    def since(self) -> datetime:
+        """The moment from which the asks of the asker are counted."""
+        return self.at - COUNTED
+
+    def holds(self, asks: AsksCounted) -> bool:
+        """Whether the decision holds where so many asks have been made by now."""
+        return asks.ever == self.counted and (self.most is None or asks.by_person < self.most)
 
 
 @dataclass(frozen=True, slots=True)

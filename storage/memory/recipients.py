@@ -36,13 +36,7 @@ class MemoryRecipients:
 
     async def asks(self, address: str, asker: str, *, since: datetime) -> AsksCounted:
         """How often the mailbox of the address was asked, and how often this person asked any."""
-        of_mailbox = [one for one in self._tables.mail_asks if one.mailbox == mailbox(address)]
-        lately = [one for one in self._tables.mail_asks if one.at > since]
-        return AsksCounted(
-            ever=len(of_mailbox),
-            of_mailbox=sum(one.at > since for one in of_mailbox),
-            by_person=sum(one.asker == asker for one in lately),
-        )
+        return _asks(self._tables, mailbox(address), asker, since)
 
     async def apply(self, was: Recipient, after: Recipient) -> Applied | Stale:
         """Write an answer of the address itself."""
@@ -59,8 +53,17 @@ def known_recipients(tables: Tables, channel: ChannelId | None) -> list[Recipien
 
 
 def may_ask(tables: Tables, ask: MailAsk) -> bool:
-    """Whether the mailbox was not asked since the decision."""
-    return sum(one.mailbox == ask.mailbox for one in tables.mail_asks) == ask.counted
+    """Whether the decision to ask holds still."""
+    return ask.holds(_asks(tables, ask.mailbox, ask.asker, ask.since))
+
+
+def _asks(tables: Tables, box: str, asker: str, since: datetime) -> AsksCounted:
+    of_mailbox = [one for one in tables.mail_asks if one.mailbox == box]
+    return AsksCounted(
+        ever=len(of_mailbox),
+        of_mailbox=sum(one.at > since for one in of_mailbox),
+        by_person=sum(one.asker == asker and one.at > since for one in tables.mail_asks),
+    )
 
 
 def store_ask(tables: Tables, ask: MailAsk) -> None:

@@ -57,18 +57,19 @@ async def known_recipients(connection: Connection, channel: ChannelId | None) ->
 
 
 def lanes_of_ask(ask: MailAsk) -> tuple[ChannelId, ...]:
-    """The lanes to lock for a mail that asks: its own, and that of its mailbox, by which asks are counted."""
-    return (ask.channel, mail_channel(ask.address), mail_channel(ask.mailbox))
+    """The lanes to lock for a mail that asks: its own, and those by which asks are counted.
+
+    No mail goes to an asker: its lane is a lock and nothing else.
+    """
+    return (ask.channel, mail_channel(ask.address), mail_channel(ask.mailbox), mail_channel(ask.asker))
 
 
 async def store_ask(connection: Connection, ask: MailAsk) -> bool:
     """Store the address as a recipient that has not confirmed, with the mail that asks it.
 
-    `lanes_of_ask` are locked before. False, and nothing written, when its mailbox was asked since the decision.
+    `lanes_of_ask` are locked before. False, and nothing written, when the decision holds no longer.
     """
-    found = await connection.execute("SELECT count(*) AS ever FROM mail_ask WHERE mailbox = %s", (ask.mailbox,))
-    (row,) = await found.fetchall()
-    if row["ever"] != ask.counted:
+    if not ask.holds(await _asks(connection, ask.mailbox, ask.asker, ask.since)):
         return False
     await connection.execute(
         "INSERT INTO mail_ask (mailbox, asker, asked_at) VALUES (%s, %s, %s)",

@@ -59,10 +59,9 @@ def known_recipients(database: Database, channel: ChannelId | None) -> tuple[Rec
 def store_ask(database: Database, ask: MailAsk) -> bool:
     """Store the address as a recipient that has not confirmed, with the mail that asks it.
 
-    False, and nothing written, when its mailbox was asked since the decision.
+    False, and nothing written, when the decision holds no longer.
     """
-    (ever,) = database.execute("SELECT count(*) FROM mail_ask WHERE mailbox = ?", (ask.mailbox,)).fetchone()
-    if ever != ask.counted:
+    if not ask.holds(_asks(database, ask.mailbox, ask.asker, ask.since)):
         return False
     database.execute(
         "INSERT INTO mail_ask (mailbox, asker, asked_at) VALUES (?, ?, ?)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -96,6 +97,20 @@ async def test_an_ask_that_was_decided_before_another_one_is_stale_and_leaves_no
     assert await stores.channels.recipients(ML) == ()
     assert (await stores.outbox.lane(INBOX)).waiting == 1
     assert await stores.channels.get(ML) == standing
+
+
+async def test_an_ask_beyond_what_its_asker_may_ask_in_a_day_is_stale_and_leaves_nothing(stores):
+    for number in range(2):
+        await asked(stores, ask(address=f"{number}@lab.example", most=2))
+    standing = await stores.channels.get(ML)
+    one_more = ask(address="eve@lab.example", most=2)
+    assert (
+        await stores.channels.apply(ChannelChange(channel=standing, changes=(), notify=False, ask=one_more)) == Stale()
+    )
+    assert await stores.recipients.of_address("eve@lab.example") == ()
+    await asked(stores, replace(one_more, asker="slack:T1 jo"))
+    await asked(stores, ask(address="zoe@lab.example", most=None))
+    await asked(stores, ask(address="bob@lab.example", most=2, at=NOON + timedelta(days=1)))
 
 
 async def test_an_ask_of_a_channel_that_changed_meanwhile_is_stale_and_leaves_nothing(stores):

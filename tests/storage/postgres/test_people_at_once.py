@@ -10,6 +10,9 @@ from bot.channel.feed import Feed, FeedKind
 from bot.channel.person import person_of
 from bot.channel.vote import Stance, Tally
 from bot.delivery.delivery import Kind
+from bot.jobs.actor import Actor
+from bot.jobs.ask_for_mail import NotAsked, ask_for_mail
+from bot.mailing.asking import MOST_ASKS_BY_A_PERSON, AskRefusal
 from bot.ports.channels import ChannelChange
 from bot.ports.feed_addresses import MOST_FEEDS
 from bot.ports.saved import Saving
@@ -115,6 +118,19 @@ async def test_a_mailbox_that_channels_ask_at_once_under_several_addresses_is_as
 
     assert len(applied(await both(stores, beside, ask_from))) == 1
     assert (await stores.recipients.asks(ADA, "", since=NOON - minutes(1))).ever == 1
+
+
+async def test_a_person_who_asks_at_once_through_two_processes_asks_no_more_than_one_may(stores, beside):
+    async def ask_one(where, number):
+        actor = Actor(channel=ChannelId("slack", "T1", f"C{number}"), by="mira", person="U1", notify=False)
+        return await ask_for_mail(
+            f"{number}@lab.example", actor=actor, channels=where.channels, recipients=where.recipients, now=NOON
+        )
+
+    results = await both(stores, beside, ask_one, count=MOST_ASKS_BY_A_PERSON + 5)
+    assert [one.why for one in results if isinstance(one, NotAsked)] == [AskRefusal.PERSON_IS_BUSY] * 5
+    asks = await stores.recipients.asks(ADA, "slack U1", since=NOON - minutes(1))
+    assert asks.by_person == MOST_ASKS_BY_A_PERSON
 
 
 async def test_an_address_answers_once_and_two_answers_at_once_are_one_and_a_stale_one(stores, beside):
