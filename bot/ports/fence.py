@@ -32,11 +32,6 @@ def fence(may_leave: MayLeave) -> Iterator[None]:
         _fence.reset(before)
 
 
-def fence_here() -> MayLeave:
-    """The fence around who asks, for a request that another thread makes; outside of any, a request may leave."""
-    return _fence.get()
-
-
 def may_leave() -> bool:
-    """Whether the request that is made here may leave now."""
+    """Whether the request that is made here may leave now; outside of any fence it may."""
     return _fence.get()()

@@ -1,21 +1,46 @@
-"""The library Apprise: addresses read, and one notification sent. It blocks, so that it is called in a thread."""
+"""The library Apprise: addresses read, and one notification sent. It blocks, so that it is called in a thread.
+
+Its plug-ins call `throttle` right before each request, which may wait for seconds
+(https://github.com/caronc/apprise/blob/v2.3.0/apprise/url.py). Behind that wait is the last look at the fence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from apprise import Apprise, AppriseAsset, AppriseResultStatus, NotifyFormat
 
 from bot.delivery.outcome import MessageRefused, NotSent, Outcome, Sent
 from bot.errors import SettingsError
+from bot.ports.fence import may_leave
 from handlers.apprise.channel_id import SETTING
 from handlers.apprise.target import Target
 from handlers.apprise.text import TITLE_CHARACTERS, PlainMessage
+from handlers.fence import NOT_LEFT
 
 _SCHEMES = "https://github.com/caronc/apprise/wiki"
 _AROUND_A_TITLE = 12
 """Characters between a title and a text that a service counts together."""
+
+
+class _NotLeft(Exception):
+    """A request that was stopped before it left."""
+
+
+class _Gate:
+    """Stands before the requests of a service, which has one message at a time. `wait` is its plug-in's `throttle`."""
+
+    def __init__(self, wait: Callable[..., None]) -> None:
+        self._wait = wait
+        self.has_stopped = False
+        """Whether it has stopped a request since this was last reset."""
+
+    def __call__(self, *asked: object, **named: object) -> None:
+        self._wait(*asked, **named)
+        if not may_leave():
+            self.has_stopped = True
+            raise _NotLeft
 
 
 def targets_of(addresses: Mapping[str, str], *, longest_answer: float) -> Mapping[str, Target]:
@@ -41,23 +66,31 @@ def _target(service: Apprise, longest_answer: float) -> Target:
     title = max(0, min(TITLE_CHARACTERS, *(one.title_maxlen for one in service)))
     beside = title + _AROUND_A_TITLE
     most = min(one.body_maxlen - (beside if one.overflow_amalgamate_title else 0) for one in service)
-    for one in service:
+    gates = [_Gate(one.throttle) for one in service]
+    for one, gate in zip(service, gates, strict=True):
         # Apprise gives up after 4 seconds and says that the service refused, which may have taken the message.
         one.socket_read_timeout = longest_answer
-    return Target(most=max(1, most), title=title, send=partial(_notify, service))
+        vars(one)["throttle"] = gate
+    return Target(most=max(1, most), title=title, send=partial(_notify, service, gates))
 
 
-def _notify(service: Apprise, told: PlainMessage, key: str) -> Outcome:
+def _notify(service: Apprise, gates: Sequence[_Gate], told: PlainMessage, key: str) -> Outcome:
     """Send once. Apprise tells whether the service accepted it, and not why it did not.
 
     A service that accepted nothing gets it again later. Where one of several targets of an address accepted it, it is
     not sent again: that one would have it twice.
     """
+    if not may_leave():  # a few plug-ins do not call `throttle`
+        return NOT_LEFT
+    for gate in gates:
+        gate.has_stopped = False
     result = service.notify(told.text, title=told.title, body_format=NotifyFormat.TEXT)
     match result.status:
         case AppriseResultStatus.SUCCESS:
             return Sent(key)
         case AppriseResultStatus.PARTIAL:
             return MessageRefused("partial", "some targets of this address accepted it, and some did not")
+        case _ if any(gate.has_stopped for gate in gates):
+            return NOT_LEFT
         case _:
             return NotSent("the service did not accept it; Apprise does not say why", refused=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from threading import Thread
@@ -13,7 +14,6 @@ from bot.card.card import Message
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import CannotLook, ChannelRefused, Looked, MessageRefused, NotSent, Outcome, Unknown
 from bot.delivery.window import Window
-from bot.ports.fence import MayLeave, fence_here
 from handlers.apprise.channel_id import PLATFORM, SETTING
 from handlers.apprise.target import Target
 from handlers.apprise.text import plain_message
@@ -42,8 +42,7 @@ class AppriseMessenger:
         if earlier is not None and not earlier.done():
             return NotSent("the service has not yet answered about an earlier message")
         told = plain_message(message, most=target.most, title=target.title)
-        send = partial(_sent, partial(target.send, told, key), may_leave=fence_here())
-        self._sending[name] = _started(send, name=f"apprise {name}")
+        self._sending[name] = _started(partial(target.send, told, key), name=f"apprise {name}")
         return await self._in_time(self._sending[name])
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:  # noqa: ARG002  # as the port has it
@@ -66,19 +65,18 @@ class AppriseMessenger:
             return Unknown("the service did not answer in time")
 
 
-def _sent(send: Callable[[], Outcome], *, may_leave: MayLeave) -> Outcome:
-    """The outcome of `send`, unless the fence is down when its thread begins."""
-    return send() if may_leave() else NotSent("another process may send this by now")
-
-
 def _started(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:
-    """The outcome of `send`, which runs in a thread that the end of the process does not wait for."""
+    """The outcome of `send`, which runs in a thread that the end of the process does not wait for.
+
+    The fence around who asks is around it too.
+    """
     outcome: Future[Outcome] = Future()
+    context = copy_context()
     outcome.set_running_or_notify_cancel()  # the waiting side may give up, and the thread goes on
 
     def run() -> None:
         try:
-            outcome.set_result(send())
+            outcome.set_result(context.run(send))
         except Exception as error:  # noqa: BLE001  # a plug-in may raise anything; it is raised where it is waited for
             outcome.set_exception(error)
 

@@ -27,6 +27,7 @@ from handlers.apprise.notify import targets_of
 from handlers.apprise.post import AppriseMessenger
 from handlers.apprise.target import Target
 from handlers.apprise.text import PlainMessage, plain_message
+from handlers.fence import NOT_LEFT
 from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card, messages
 from tests.servers.receiver import Receiver
@@ -77,6 +78,15 @@ async def test_a_service_that_refuses_gets_it_again_later(team, receiver):
 async def test_nothing_leaves_from_behind_a_fence(team, receiver):
     with fence(lambda: False):
         assert isinstance(await team.post(TEAM, card(), key=KEY), NotSent)
+    assert receiver.requests == []
+    assert await team.post(TEAM, card(), key=KEY) == Sent(KEY)
+
+
+async def test_the_fence_is_looked_at_again_right_before_the_request(team, receiver):
+    """A plug-in waits for seconds where it has just sent a message."""
+    looks = iter([True, False])
+    with fence(lambda: next(looks)):
+        assert await team.post(TEAM, card(), key=KEY) == NOT_LEFT
     assert receiver.requests == []
     assert await team.post(TEAM, card(), key=KEY) == Sent(KEY)
 
