@@ -86,10 +86,12 @@ FIRST = -1
 """The turn of the edit of a line: nothing comes between the line and its message."""
 IN_THREAD = 1
 """The turn of the cards in a digest's thread."""
-HELD_BACK = 2
+REPEATED = 2
+"""The turn of an edit that was refused for the moment, or whose fate is unknown: it holds up no message that was not
+held back for hours before.
+"""
+HELD_BACK = 3
 """The turn of cards that are held back for hours."""
-REPEATED = 3
-"""The turn of an edit that was refused for the moment, or whose fate is unknown: it holds up no message."""
 LAST = 4
 """The turn of publishing, of which Discord allows ten an hour: it may take hours, and holds up nothing."""
 THREAD_AFTER = timedelta(seconds=1)
@@ -206,8 +208,9 @@ class Delivery:
     def turn(self) -> int:
         """Its turn in the lane: 0, but `IN_THREAD` or `HELD_BACK` for an untried row that is due after it was made.
 
-        What is due at once goes first, then the cards in a digest's thread, then cards that are held back for hours.
-        The edit of a line goes before all of these, repeated edits and publishing after them.
+        What is due at once goes first, then the cards in a digest's thread, then repeated edits, which wait for
+        minutes, then cards that are held back for hours. The edit of a line goes before all of these, publishing after
+        them.
         """
         if self.kind is Kind.WHOLE:
             return FIRST

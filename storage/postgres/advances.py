@@ -90,7 +90,7 @@ def _started(wanted: Advance, step: Step) -> Started | None:
 _START = """
     UPDATE outbox SET
         state = 'inflight', attempt = outbox.attempt + 1, worker = told.worker,
-        turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 4 WHEN 'edit' THEN 3 ELSE 0 END,
+        turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 4 WHEN 'edit' THEN 2 ELSE 0 END,
         started_at = told.at, asked_at = told.told_at,
         keyless = told.keyless OR outbox.keyless AND unsure_since IS NOT NULL,
         after_id = coalesce(after_id, (

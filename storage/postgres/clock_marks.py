@@ -98,13 +98,13 @@ async def _move(connection: Connection, jump: timedelta, now: str) -> None:
 
 
 async def _move_outbox(connection: Connection, named: dict[str, object]) -> None:
-    """Move the open rows. One that is held back for a time of day (its `turn` is 2) keeps that."""
+    """Move the open rows. One that is held back for a time of day (its `turn` is 3) keeps that."""
     await connection.execute(
         """
         UPDATE outbox SET
-            created_at = CASE WHEN turn = 2 AND %(is_ahead)s THEN created_at ELSE created_at + %(jump)s END,
+            created_at = CASE WHEN turn = 3 AND %(is_ahead)s THEN created_at ELSE created_at + %(jump)s END,
             due_at = CASE
-                WHEN turn = 2 THEN due_at + %(days)s
+                WHEN turn = 3 THEN due_at + %(days)s
                 WHEN %(is_ahead)s AND due_at >= %(now)s THEN due_at
                 ELSE due_at + %(jump)s
             END,

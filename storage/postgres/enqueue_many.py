@@ -37,7 +37,7 @@ async def enqueue_many(connection: Connection, rows: Sequence[NewRow], *, at: da
         """
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
         SELECT channel, kind, subject, key, 'waiting', at, due_at,
-            CASE WHEN due_at > at THEN CASE kind WHEN 'digest_card' THEN 1 ELSE 2 END ELSE 0 END
+            CASE WHEN due_at > at THEN CASE kind WHEN 'digest_card' THEN 1 ELSE 3 END ELSE 0 END
         FROM json_to_recordset(%s::json)
             AS row (channel text, kind text, subject text, key text, at timestamptz, due_at timestamptz)
         RETURNING id

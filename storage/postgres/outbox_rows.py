@@ -49,7 +49,7 @@ async def wait_again(  # noqa: PLR0913 - the columns of a row
         """
         UPDATE outbox SET
             state = 'waiting', attempt = 0, created_at = %(at)s, due_at = %(due_at)s,
-            turn = CASE WHEN %(due_at)s::timestamptz > %(at)s::timestamptz THEN 2 ELSE 0 END,
+            turn = CASE WHEN %(due_at)s::timestamptz > %(at)s::timestamptz THEN 3 ELSE 0 END,
             settled_at = NULL, error = NULL, doubted_at = NULL, refusals = 0
         WHERE channel = %(channel)s AND kind = %(kind)s AND subject = %(subject)s
           AND state = 'dropped' AND unsure_since IS NULL

@@ -19,9 +19,9 @@ _SETTLE = """
         turn = CASE
             WHEN kind = 'whole' THEN -1
             WHEN kind = 'crosspost' THEN 4
-            WHEN kind = 'edit' AND outbox.attempt > 0 THEN 3
+            WHEN kind = 'edit' AND outbox.attempt > 0 THEN 2
             WHEN told.new_state = 'waiting' AND outbox.attempt = 0 AND coalesce(told.due_at, outbox.due_at) > created_at
-            THEN CASE kind WHEN 'digest_card' THEN 1 ELSE 2 END ELSE 0
+            THEN CASE kind WHEN 'digest_card' THEN 1 ELSE 3 END ELSE 0
         END,
         sent_at = CASE told.new_state WHEN 'sent' THEN told.at ELSE sent_at END,
         settled_at = CASE

@@ -9,7 +9,7 @@ from bot.announcing.reroute import Move, Unsaid
 from bot.announcing.route import IntoDigests, NotBefore, Now, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import HELD_BACK, Kind
 from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
 from storage.postgres.digest_lines import delete_lines, insert_lines, new_lines
@@ -198,6 +198,6 @@ async def give_card(  # noqa: PLR0913 - a row of the outbox
             "subject": subject,
             "at": moment_column(at),
             "due": moment_column(due),
-            "turn": 2 * (due > at),
+            "turn": HELD_BACK * (due > at),
         },
     )

@@ -107,7 +107,7 @@ def _enqueue_cards(database: Database, new: Sequence[AnnouncementRow], *, at: da
     database.conn.executemany(
         """
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
-        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 2 * (:due_at > :at))
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 3 * (:due_at > :at))
         """,
         cards,
     )

@@ -95,13 +95,13 @@ def _move(database: Database, jump: timedelta, now: str) -> None:
 
 
 def _move_outbox(database: Database, named: dict[str, object]) -> None:
-    """Move the open rows. One that is held back for a time of day (its `turn` is 2) keeps that."""
+    """Move the open rows. One that is held back for a time of day (its `turn` is 3) keeps that."""
     database.execute(
         """
         UPDATE outbox SET
-            created_at = iif(turn = 2 AND :is_ahead, created_at, moved(created_at, :jump)),
+            created_at = iif(turn = 3 AND :is_ahead, created_at, moved(created_at, :jump)),
             due_at = CASE
-                WHEN turn = 2 THEN moved(due_at, :days)
+                WHEN turn = 3 THEN moved(due_at, :days)
                 WHEN :is_ahead AND due_at >= :now THEN due_at
                 ELSE moved(due_at, :jump)
             END,

@@ -146,7 +146,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
         """
         UPDATE outbox SET
             state = 'inflight', attempt = attempt + 1, worker = :worker,
-            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 4 WHEN 'edit' THEN 3 ELSE 0 END,
+            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 4 WHEN 'edit' THEN 2 ELSE 0 END,
             started_at = :at, asked_at = :told_at, keyless = max(:keyless, keyless AND unsure_since IS NOT NULL),
             after_id = coalesce(after_id, (
                 SELECT message_id FROM outbox AS sent
@@ -174,9 +174,9 @@ _SETTLE = """
         turn = CASE
             WHEN kind = 'whole' THEN -1
             WHEN kind = 'crosspost' THEN 4
-            WHEN kind = 'edit' AND attempt > 0 THEN 3
+            WHEN kind = 'edit' AND attempt > 0 THEN 2
             WHEN :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at
-            THEN iif(kind = 'digest_card', 1, 2) ELSE 0
+            THEN iif(kind = 'digest_card', 1, 3) ELSE 0
         END,
         sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
         settled_at = CASE

@@ -23,7 +23,7 @@ def enqueue(  # noqa: PLR0913 - the columns of a row
     cursor = database.execute(
         """
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
-        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 2 * (:due_at > :at))
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 3 * (:due_at > :at))
         """,
         {
             **outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
@@ -42,7 +42,7 @@ def wait_again(  # noqa: PLR0913 - the columns of a row
     row = database.execute(
         """
         UPDATE outbox SET
-            state = 'waiting', attempt = 0, created_at = :at, due_at = :due_at, turn = 2 * (:due_at > :at),
+            state = 'waiting', attempt = 0, created_at = :at, due_at = :due_at, turn = 3 * (:due_at > :at),
             settled_at = NULL, error = NULL, doubted_at = NULL, refusals = 0
         WHERE channel = :channel AND kind = :kind AND subject = :subject
           AND state = 'dropped' AND unsure_since IS NULL

@@ -202,7 +202,7 @@ def give_card(  # noqa: PLR0913 - a row of the outbox
         enqueue(database, channel, kind=Kind.CARD, subject=subject, at=at)
     database.execute(
         """
-        UPDATE outbox SET created_at = :at, due_at = :due, turn = 2 * (:due > :at)
+        UPDATE outbox SET created_at = :at, due_at = :due, turn = 3 * (:due > :at)
         WHERE channel = :channel AND kind = 'card' AND subject = :subject AND state = 'waiting' AND attempt = 0
         """,
         {"channel": str(channel), "subject": subject, "at": moment_column(at), "due": moment_column(due)},

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.announcing.route import NotBefore
 from bot.channel.change import ChangeKind
 from bot.channel.channel import LocalHours, Mute, Pause
 from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key, edited_key
@@ -432,8 +433,8 @@ async def test_an_edit_that_was_refused_for_the_moment_holds_up_nothing(stores):
 
 
 @pytest.mark.parametrize("fate", [State.WAITING, State.UNCERTAIN])
-async def test_an_edit_that_is_repeated_does_not_wait_for_publishing(stores, fate):
-    """Ten messages an hour are published, so that it may wait for hours."""
+async def test_an_edit_that_is_repeated_does_not_wait_for_publishing_or_for_cards_that_are_held_back(stores, fate):
+    """Ten messages an hour are published, and quiet hours hold cards back, so that it would wait for hours."""
     made = await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), notify=True)
     await sent(stores, then=(Kind.CROSSPOST,))
     standing = await stores.channels.get(ML)
@@ -443,7 +444,10 @@ async def test_an_edit_that_is_repeated_does_not_wait_for_publishing(stores, fat
     await stores.channels.apply(undone)
     edit = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, edit, fate, due_at=NOON + minutes(1))
+    await announce(stores, ML, paper("1"), route=NotBefore(NOON + minutes(600)))
     assert (await head_of(stores)).id == edit.id
+    await sent(stores)
+    assert (await head_of(stores)).subject == paper("1").id
     await sent(stores)
     assert (await head_of(stores)).kind is Kind.CROSSPOST
 
