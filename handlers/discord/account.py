@@ -12,7 +12,7 @@ import discord
 
 from handlers.discord.errors import token_problem
 from handlers.discord.links import READING
-from handlers.discord.sessions import ShardedClient
+from handlers.discord.sessions import Client, SessionTurns, ShardedClient
 from handlers.discord.shards import Shards
 
 _LONGEST_WAIT_SECONDS = 30.0
@@ -44,15 +44,16 @@ def intents_of(account: DiscordAccount) -> discord.Intents:
 
 
 async def logged_in(
-    kind: Callable[..., discord.Client],
+    kind: Callable[..., Client],
     account: DiscordAccount,
     *,
     trace: aiohttp.TraceConfig,
     listeners: Iterable[Callable[..., Coroutine[object, object, None]]],
-) -> discord.Client:
+    turns: SessionTurns,
+) -> Client:
     """A client of this kind that may make requests, and calls the listeners. Raises `SettingsError`, or as the library.
 
-    `trace` hears of its requests.
+    `trace` hears of its requests; `turns` are those of its sessions.
     """
     client = kind(
         intents=intents_of(account),
@@ -61,6 +62,7 @@ async def logged_in(
         max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
         http_trace=trace,
     )
+    client.turns = turns
     for heard in listeners:
         client.event(heard)
     async with contextlib.AsyncExitStack() as undoing:
@@ -73,7 +75,7 @@ async def logged_in(
     return client
 
 
-def sharded(shards: Shards | None) -> Callable[..., discord.Client]:
+def sharded(shards: Shards | None) -> Callable[..., Client]:
     """What makes a client of these shards; of all, as many as Discord wants, without any named."""
     if shards is None:
         return ShardedClient

@@ -37,7 +37,7 @@ from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.register import register
 from handlers.discord.reply import apologise
-from handlers.discord.sessions import Client, gateway_of
+from handlers.discord.sessions import Client, SessionTurns, gateway_of
 from handlers.fence import fenced
 from handlers.once import Once
 from handlers.told_time import ToldTime
@@ -81,6 +81,7 @@ class DiscordApp:
         self._time = ToldTime(services.clock.monotonic)
         self._guard = Guard(services.clock.monotonic)
         self._turns = turns_of(account.requests_per_second, services.stores.rates, services.clock)
+        self._session_turns = SessionTurns(services.stores.rates, services.clock)
         self.messenger = DiscordMessenger(
             lambda: self._client,
             time=self._time,
@@ -254,7 +255,7 @@ class DiscordApp:
         self._listening = asyncio.create_task(self._listen(self._client), name="discord.gateway")
         return None
 
-    async def _logged_in(self, kind: Callable[..., discord.Client]) -> discord.Client:
+    async def _logged_in(self, kind: Callable[..., Client]) -> Client:
         """A client that hears for us and for the events of servers. Raises `SettingsError`, or as the library does."""
         heard = (
             self.on_interaction,
@@ -265,7 +266,7 @@ class DiscordApp:
             self.on_disconnect,
         )
         trace = fenced(listen(attempts.listen(self._guard.listen(self._time.listening())), self._turns))
-        client = await logged_in(kind, self._account, trace=trace, listeners=heard)
+        client = await logged_in(kind, self._account, trace=trace, listeners=heard, turns=self._session_turns)
         self._events.listen(client)
         return client
 

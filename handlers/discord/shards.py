@@ -78,13 +78,16 @@ def shards_unheld(leases: Iterable[str]) -> tuple[Shards, ...]:
 
 
 class SessionStarts(BaseModel):
-    """How many sessions may still begin until the day is over; `reset_after` is in milliseconds."""
+    """How many sessions may still begin until the day is over, and how many of them (`max_concurrency`) at once;
+    `reset_after` is in milliseconds.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     total: int
     remaining: int
     reset_after: int = 0
+    max_concurrency: int = 1
 
 
 class GatewayFacts(BaseModel):
@@ -95,6 +98,11 @@ class GatewayFacts(BaseModel):
     url: str
     shards: int = 1
     session_start_limit: SessionStarts | None = None
+
+    @property
+    def together(self) -> int:
+        """How many sessions may begin at once."""
+        return 1 if self.session_start_limit is None else max(1, self.session_start_limit.max_concurrency)
 
     def lets_begin(self, sessions: int) -> bool:
         """Whether so many sessions may begin now."""

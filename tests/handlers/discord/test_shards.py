@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from dataclasses import replace
 
@@ -14,9 +15,11 @@ from bot.errors import SettingsError
 from bot.setting_forms import shard_range
 from handlers.discord.app import DiscordApp
 from handlers.discord.shards import GatewayFacts, SessionStarts, Shards, seats_overlap, shards_unheld
+from storage.memory import memory_stores
+from storage.one_process import OwnRates
 from tests.handlers.discord.conftest import CHANNEL, account, used
 from tests.handlers.messages import KEY, card
-from tests.handlers.office import Office, until
+from tests.handlers.office import Office, RealClock, until
 
 SHARD = (int(CHANNEL.workspace) >> 22) % 2
 """Of two shards the one that the server of these tests is on."""
@@ -61,6 +64,46 @@ class TestOfTwoShards:
     async def test_a_bot_that_needs_more_shards_stops_the_start_with_the_setting(self, started):
         with pytest.raises(SettingsError, match=r"OFFPRINT_DISCORD_SHARDS: .*\(4011\)"):
             await started(Shards(0, 0, 1))
+
+
+class QuickClock(RealClock):
+    """The system's clock, fifty times as fast."""
+
+    def monotonic(self) -> float:
+        return 50 * super().monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds / 50)
+
+
+class TestOneSessionMayBeginInFiveSeconds:
+    @pytest.fixture
+    def office(self) -> Office:
+        clock = QuickClock()
+        return Office(clock=clock, stores=replace(memory_stores(), rates=OwnRates(clock.monotonic)))
+
+    @pytest.fixture
+    def playground_settings(self, playground_settings, office):
+        return replace(
+            playground_settings, monotonic=office.clock.monotonic, discord_shards=2, discord_starts_together=1
+        )
+
+    async def test_so_gateways_of_different_shards_take_turns_and_none_is_turned_away(
+        self, discord_at_playground, office, caplog
+    ):
+        gateways = [
+            DiscordApp(
+                account(discord_at_playground, shards=Shards(one, one, 2)), services=office.services, wake=office.wake
+            )
+            for one in range(2)
+        ]
+        try:
+            with caplog.at_level("INFO", logger="discord.gateway"):
+                await asyncio.gather(*(one.start() for one in gateways))
+                await until(lambda: all(one.connected for one in gateways))
+        finally:
+            await asyncio.gather(*(one.stop() for one in gateways))
+        assert "invalidated" not in caplog.text
 
 
 class TestNoSessionMayBegin:
