@@ -1,4 +1,4 @@
-"""Saved searches: queries behind a button, too long for the button itself."""
+"""Words behind a button, too long for the button itself: searches, and forms as somebody has filled them in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 _KEY_BYTES = 8
 
 RETENTION = timedelta(days=180)
-"""How long a search is kept after its last use: buttons of older messages are seldom pressed."""
+"""How long words are kept after they were saved last: buttons of older messages are seldom pressed."""
 
 
 def search_key(words: str) -> str:
@@ -18,10 +18,10 @@ def search_key(words: str) -> str:
 
 
 class Searches(Protocol):
-    """Queries behind a button."""
+    """The words behind buttons."""
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
+        """Save `words`; returns their key. Those saved last more than `RETENTION` before `at` are deleted."""
         ...
 
     async def recall(self, key: str) -> str | None:

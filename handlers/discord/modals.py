@@ -1,17 +1,17 @@
 """Forms in modals: one is the first answer to a command or a press, and is answered when it is sent.
 
 Discord closes a modal when it is sent, whatever is in it. So errors are told in words, with a button that opens
-the form again as it was filled in; what somebody filled in is remembered for that, in memory and for a while.
+the form again as it was filled in; what somebody filled in is stored behind that button, whichever process it reaches.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import discord
 import structlog
+from pydantic import BaseModel, ConfigDict
 
 from bot.card import button_values
 from bot.card.card import Actions, Button, Press
@@ -29,12 +29,12 @@ from handlers.discord.reply import acknowledge, answer_at_once, answer_command, 
 
 log = structlog.get_logger(__name__)
 
-_REMEMBERED = 500
-"""Forms that somebody filled in wrongly and may open again."""
 
+class _FilledIn(BaseModel):
+    """A form as somebody has filled it in."""
 
-@dataclass(frozen=True, slots=True)
-class _FilledIn:
+    model_config = ConfigDict(frozen=True)
+
     value: str
     fields: Mapping[str, str]
 
@@ -44,7 +44,6 @@ class Modals:
 
     def __init__(self, *, services: Services) -> None:
         self._services = services
-        self._filled: OrderedDict[str, _FilledIn] = OrderedDict()
 
     async def open(self, interaction: discord.Interaction, invocation: Invocation) -> None:
         """Open the form of a command or a press, or answer in its place. It must not be acknowledged before."""
@@ -54,7 +53,8 @@ class Modals:
     async def open_again(self, interaction: discord.Interaction, what: Pressed) -> None:
         """Open a form as it was filled in; as it is, where that is forgotten."""
         key, _, verb = what.value.partition(":")
-        known = self._filled.get(key)
+        stored = await self._services.stores.searches.recall(key)
+        known = None if stored is None else _FilledIn.model_validate_json(stored)
         value = "" if known is None else known.value
         opened = await open_form(Invocation((verb,), {VALUE: value}), caller_of(interaction), self._services)
         await self._show(interaction, opened, known)
@@ -73,7 +73,7 @@ class Modals:
                 what.verb, what.value, data.fields, files=files, caller=caller, services=self._services
             )
         except FieldErrors as wrong:
-            answer = self._to_mend(str(interaction.id), what, data.fields, wrong)
+            answer = await self._to_mend(what, data.fields, wrong)
         await answer_command(interaction, answer)
         log.info(LogEvent.DISCORD_FORM_TAKEN, channel=str(caller.channel), verb=what.verb)
 
@@ -84,10 +84,9 @@ class Modals:
         form = opened.form if known is None else filled(opened.form, known.fields, value=known.value)
         await show_modal(interaction, modal_of(form))
 
-    def _to_mend(self, key: str, what: Pressed, fields: Mapping[str, str], wrong: FieldErrors) -> Reply:
-        self._filled[key] = _FilledIn(what.value, fields)
-        while len(self._filled) > _REMEMBERED:
-            self._filled.popitem(last=False)
+    async def _to_mend(self, what: Pressed, fields: Mapping[str, str], wrong: FieldErrors) -> Reply:
+        filled_in = _FilledIn(value=what.value, fields=fields).model_dump_json()
+        key = await self._services.stores.searches.remember(filled_in, at=self._services.clock.now())
         message = field_errors_message(wrong)
         again = Button("Fill in again", Press(button_values.FILL_IN_AGAIN, f"{key}:{what.verb}"))
         return Reply(replace(message, parts=(*message.parts, Actions((again,)))))

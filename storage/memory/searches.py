@@ -14,7 +14,7 @@ class MemorySearches:
         self._saved: dict[str, tuple[str, datetime]] = {}
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
+        """Save `words`; returns their key. Those saved last more than `RETENTION` before `at` are deleted."""
         key = search_key(words)
         self._saved[key] = (words, at)
         self._saved = {one: saved for one, saved in self._saved.items() if saved[1] >= at - RETENTION}

@@ -16,7 +16,7 @@ class PostgresSearches:
         self._database = database
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
+        """Save `words`; returns their key. Those saved last more than `RETENTION` before `at` are deleted."""
         key = search_key(words)
         await self._database.write(lambda connection: _save(connection, key, words, at=at))
         return key

@@ -18,7 +18,7 @@ class SqliteSearches:
         self._file = file
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
+        """Save `words`; returns their key. Those saved last more than `RETENTION` before `at` are deleted."""
         key = search_key(words)
         await self._file.write(lambda database: _save(database, key, words, at=at))
         return key

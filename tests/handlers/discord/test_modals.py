@@ -6,6 +6,8 @@ from datetime import time
 
 from bot.channel.channel import LocalHours
 from bot.channel.mention import Mention, MentionKind
+from handlers.discord.modals import Modals
+from handlers.discord.presses import Presses
 from tests.handlers.discord.conftest import CHANNEL, QUERY, custom_id, said, used
 
 GRACE, READERS = "100000000000000102", "320000000000000001"
@@ -59,6 +61,17 @@ async def test_what_is_wrong_is_told_and_the_form_opens_again_as_it_was_filled_i
     assert (channel.home, channel.spread.begins) == ("Europe/Berlin", time(9))
     assert channel.mute is not None
     assert playground.discord.refusals == ()
+
+
+async def test_a_form_opens_as_it_was_filled_in_also_where_another_process_answers_by_now(
+    discord_at_playground, app, office
+):
+    playground = discord_at_playground
+    answer = await sent(playground, await opened(playground, "settings"), {"zone": "Berln", "spread": "9-18"})
+    app._buttons = Presses(services=office.services, modals=Modals(services=office.services))  # knows of no form
+    again = (await pressed(playground, answer, "Fill in again")).form
+    values = {one["custom_id"]: one.get("value") for one in fields_of(again)}
+    assert (values["zone"], values["spread"]) == ("Berln", "9-18")
 
 
 def fields_of(form):
