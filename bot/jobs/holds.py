@@ -16,11 +16,14 @@ from bot.channel.channel import ChannelId
 from bot.delivery.requests import Requests
 from bot.ports.clock import Clock
 from bot.ports.lanes import Claim, Held, Lanes
+from bot.ports.write import Stale
 
 RENEW_SECONDS = 2.5
 """How often leases are renewed: three renewals may fail before one ends."""
 CLOSING_SECONDS = 0.5
 """A request that is not out so long before the end of the lease stays: clocks of two machines do not run alike."""
+_LOCKED_SECONDS = 0.5
+"""How long to leave alone a lane that another transaction has locked: of a process that stands still, for seconds."""
 MOST_CLAIMED = 64
 """Lanes that one claim takes; in between, others take theirs."""
 MOST_HELD = 2_048
@@ -100,7 +103,7 @@ class Holds:
         prolong the lease of those too.
         """
         async with self._one_at_a_time:
-            await self._release()
+            await self._release(passes_by=True)
             if self._is_over():
                 return ()
             asked, now = self._clock.monotonic(), self._clock.now()
@@ -132,14 +135,19 @@ class Holds:
             for channel in lost:
                 self._lose(channel)
             for channel in still.keys() - self._held.keys():
-                if (again := await self._retake(still[channel], left=None)) is not None:
+                again = await self._retake(still[channel], left=None)
+                if isinstance(again, Hold):
                     self._found.append(again)
             return lost
 
     async def retake(self, lane: Held) -> Hold | None:
-        """Claim a lane anew; None where another has it."""
-        async with self._one_at_a_time:
-            return await self._retake(lane, left=self._requests.rows())
+        """Claim a lane anew, once nobody has it locked; None where another worker has it."""
+        while True:
+            async with self._one_at_a_time:
+                again = await self._retake(lane, left=self._requests.rows())
+            if again is not None:
+                return again if isinstance(again, Hold) else None
+            await self._clock.sleep(_LOCKED_SECONDS)
 
     def _is_over(self) -> bool:
         """Whether the lease of lanes that this worker knows as its own may have ended."""
@@ -151,22 +159,23 @@ class Holds:
             self._ended[channel] = self._held[channel]
 
     async def release(self) -> None:
-        """Release what has ended."""
+        """Release all that has ended, for the last time."""
         async with self._one_at_a_time:
-            await self._release()
+            await self._release(passes_by=False)
 
-    async def _release(self) -> None:
+    async def _release(self, *, passes_by: bool) -> None:
+        """Release what has ended by now; no more than that, for further lanes may end meanwhile."""
         if ended := tuple(self._ended.values()):
-            await self._lanes.release(self._worker, ended)
-            for lane in ended:  # others have ended meanwhile, and are held still
-                self._lose(lane.channel)
+            later = await self._lanes.release(self._worker, ended, passes_by=passes_by)
+            for lane in ended:
+                if lane not in later:
+                    self._lose(lane.channel)
 
-    async def _retake(self, lane: Held, *, left: Collection[int] | None) -> Hold | None:
+    async def _retake(self, lane: Held, *, left: Collection[int] | None) -> Hold | Stale | None:
         again = await self._lanes.retake(self._worker, lane, left=left)
-        if again is None:
+        if isinstance(again, Stale):
             self._lose(lane.channel)
-            return None
-        return self._noted(again)
+        return self._noted(again) if isinstance(again, Held) else again
 
     def _noted(self, lane: Held) -> Hold:
         """Note a lane that was taken, and when the requests that another began there must have left by."""

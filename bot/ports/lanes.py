@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.channel.channel import ChannelId
 from bot.delivery.requests import Attempt
+from bot.ports.write import Stale
 
 LEASE = timedelta(seconds=10)
 """How long a worker that says nothing keeps its lanes: so long they stand still after it has died.
@@ -68,14 +69,18 @@ class Lanes(Protocol):
         """Prolong the worker's lease; returns the lanes that it holds still. Also of use after the lease has ended."""
         ...
 
-    async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | None:
+    async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | Stale | None:
         """Claim a lane anew that the worker holds, where it does not know what its last write there came to.
 
         A row in flight is uncertain then if it is one of `left`, whose requests may have left (where that is None, it
-        may be any); one that is not waits again. Returns None where another has the lane.
+        may be any); one that is not waits again. Returns `Stale` where another has the lane, and None where another
+        transaction has it locked: ask again later.
         """
         ...
 
-    async def release(self, worker: str, lanes: Sequence[Held]) -> None:
-        """Let others have these lanes. One with a row in flight is kept, as is one that another has claimed since."""
+    async def release(self, worker: str, lanes: Sequence[Held], *, passes_by: bool = False) -> Sequence[Held]:
+        """Let others have these lanes. One with a row in flight is kept, as is one that another has claimed since.
+
+        With `passes_by` a lane that another transaction has locked is left alone. Returns those to be released later.
+        """
         ...

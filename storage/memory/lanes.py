@@ -10,6 +10,7 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, State
 from bot.delivery.requests import Attempt
 from bot.ports.lanes import Claim, Held
+from bot.ports.write import Stale
 from storage.memory.lane_rows import doubt, due_lanes
 from storage.memory.tables import LaneRow, Tables
 
@@ -43,22 +44,23 @@ class MemoryLanes:
         self._leases.ends[worker] = self._leases.time + (self.lease or timedelta(0))
         return [Held(one, row.epoch) for one, row in self._tables.lanes.items() if row.worker == worker]
 
-    async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | None:
+    async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | Stale:
         """Claim a lane anew that the worker holds."""
         if self.lease is None:
             return lane
         if self._row(lane.channel) != LaneRow(worker, lane.epoch):
-            return None
+            return Stale()
         for row in self._inflight(lane.channel):
             if left is not None and row.id not in left and row.unsure_since is None:
                 self._tables.outbox[row.id] = replace(row, state=State.WAITING)
         return self._taken(lane.channel, worker)
 
-    async def release(self, worker: str, lanes: Sequence[Held]) -> None:
-        """Let others have these lanes."""
+    async def release(self, worker: str, lanes: Sequence[Held], *, passes_by: bool = False) -> Sequence[Held]:  # noqa: ARG002 - as the port has it
+        """Let others have these lanes; nothing is ever locked."""
         for lane in lanes:
             if self._row(lane.channel) == LaneRow(worker, lane.epoch) and not self._inflight(lane.channel):
                 self._tables.lanes[lane.channel] = LaneRow(None, lane.epoch)
+        return ()
 
     def _taken(self, channel: ChannelId, worker: str) -> Held:
         row = self._row(channel)

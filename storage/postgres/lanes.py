@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.ports.lanes import LEASE, Claim, Held
+from bot.ports.write import Stale
 from storage.postgres.connection import Connection, Database
 from storage.postgres.due_lanes import is_any_to_claim, take_due
 from storage.postgres.held_lanes import doubt_inflight, lock_held, wait_unless_left
@@ -36,14 +37,15 @@ class PostgresLanes:
         """Prolong the worker's lease; returns the lanes that it holds still."""
         return await self._database.write(lambda connection: _renew(connection, worker))
 
-    async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | None:
+    async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | Stale | None:
         """Claim a lane anew that the worker holds."""
         return await self._database.write(lambda connection: _retake(connection, worker, lane, left))
 
-    async def release(self, worker: str, lanes: Sequence[Held]) -> None:
-        """Let others have these lanes."""
-        if lanes:
-            await self._database.write(lambda connection: _release(connection, worker, lanes))
+    async def release(self, worker: str, lanes: Sequence[Held], *, passes_by: bool = False) -> Sequence[Held]:  # noqa: ARG002 - as the port has it
+        """Let others have these lanes; returns those to be released later."""
+        if not lanes:
+            return ()
+        return await self._database.write(lambda connection: _release(connection, lanes, passes_by=passes_by))
 
 
 async def _claim(connection: Connection, wanted: Claim) -> list[Held]:
@@ -123,10 +125,10 @@ async def _renew(connection: Connection, worker: str) -> list[Held]:
     return [Held(channel_of(row["channel"]), row["epoch"]) for row in await rows.fetchall()]
 
 
-async def _retake(connection: Connection, worker: str, lane: Held, left: Collection[int] | None) -> Held | None:
-    if not await lock_held(connection, {lane.channel: lane.epoch}):
-        return None
+async def _retake(connection: Connection, worker: str, lane: Held, left: Collection[int] | None) -> Held | Stale | None:
     name = str(lane.channel)
+    if not await lock_held(connection, {lane.channel: lane.epoch}, passes_by=True):
+        return None if await _is_held(connection, name, lane.epoch) else Stale()
     if left is not None:
         await wait_unless_left(connection, name, left)
     doubted = await doubt_inflight(connection, (name,))
@@ -134,17 +136,16 @@ async def _retake(connection: Connection, worker: str, lane: Held, left: Collect
     return Held(lane.channel, epochs[name], tuple(doubted.get(name, ())))
 
 
-async def _release(connection: Connection, worker: str, lanes: Sequence[Held]) -> None:
-    """Two statements: once the lanes are locked, nobody can add a row that the second one does not see."""
+async def _is_held(connection: Connection, channel: str, epoch: int) -> bool:
     found = await connection.execute(
-        """
-        SELECT lane.channel FROM lane
-        JOIN unnest(%s::text[], %s::bigint[]) AS given (channel, epoch)
-            ON given.channel = lane.channel AND given.epoch = lane.epoch
-        WHERE worker = %s ORDER BY lane.channel FOR UPDATE OF lane
-        """,
-        ([str(lane.channel) for lane in lanes], [lane.epoch for lane in lanes], worker),
+        "SELECT FROM lane WHERE channel = %s AND epoch = %s AND worker IS NOT NULL", (channel, epoch)
     )
+    return found.rowcount > 0
+
+
+async def _release(connection: Connection, lanes: Sequence[Held], *, passes_by: bool) -> list[Held]:
+    """Two statements: once the lanes are locked, nobody can add a row that the second one does not see."""
+    held = await lock_held(connection, {lane.channel: lane.epoch for lane in lanes}, passes_by=passes_by)
     await connection.execute(
         """
         UPDATE lane SET worker = NULL, due_at = (
@@ -157,5 +158,6 @@ async def _release(connection: Connection, worker: str, lanes: Sequence[Held]) -
             WHERE outbox.channel = lane.channel AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'inflight'
         )
         """,
-        ([row["channel"] for row in await found.fetchall()],),
+        (list(map(str, held)),),
     )
+    return [lane for lane in lanes if lane.channel not in held]

@@ -31,5 +31,6 @@ class SqliteLanes:
         """The lane as it is: a write to the file that raised was not made."""
         return lane
 
-    async def release(self, worker: str, lanes: Sequence[Held]) -> None:
+    async def release(self, worker: str, lanes: Sequence[Held], *, passes_by: bool = False) -> Sequence[Held]:  # noqa: ARG002 - as the port has it
         """Nothing: nobody else wants them."""
+        return ()

@@ -180,7 +180,7 @@ async def test_a_worker_that_has_lost_a_lane_writes_nothing_there(shared):
     assert await begin(shared, lane, settled=sent(begun)) == Stale()
     assert await shared.outbox.settle(sent(begun), epoch=lane.epoch) == Stale()
     await shared.lanes.release("one", (lane,))
-    assert await shared.lanes.retake("one", lane, left=()) is None
+    assert await shared.lanes.retake("one", lane, left=()) == Stale()
     assert await shared.outbox.lane(ML) == before
     assert isinstance(await begin(shared, taken, "two"), Begun)
 
