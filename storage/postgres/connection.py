@@ -30,9 +30,10 @@ Statement = LiteralString | sql.Composable
 Parameters = Sequence[object] | Mapping[str, object]
 
 _CONNECTIONS, _LONG_CONNECTIONS = 12, 3
-_STALLED = "10s"
-"""A process that stops in the middle of a transaction keeps its locks no longer than this. One that stops just as it
-sends a statement keeps them until it goes on or ends: the server counts while it waits for a statement to begin."""
+_STALLED = "8s"
+"""A process that stops in the middle of a transaction keeps its locks no longer than this, so that another polls within
+ten seconds also where the one that polled stops in the middle of a page. One that stops just as it sends a statement
+keeps them until it goes on or ends: the server counts while it waits for a statement to begin."""
 _ATTEMPTS = 8
 _GIVEN_UP = "That search took too long and was given up. Ask for less: add a word that few papers have."
 _PATIENCE: LiteralString = f"SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'"

@@ -160,7 +160,32 @@ async def test_a_poller_that_was_paused_until_another_polls_writes_no_page_when_
                 house.release(5, TITLES[2])
                 await all_said(cluster, *TITLES[1:])
                 assert await poller.stop() == 0
-        assert len(cluster.book.rows("SELECT FROM paper WHERE title = ?", TITLES[0])) == 0
+        assert not is_stored(cluster, TITLES[0])
+
+
+async def test_a_poller_that_stands_still_in_the_middle_of_a_page_holds_up_another_for_ten_seconds_at_most(
+    cluster: Cluster,
+) -> None:
+    async with cluster.proxy() as proxy, cluster.node("worker,gateway"):
+        async with cluster.node("poller", through=proxy.before(cluster.address)) as poller:
+            await subscribed(cluster, *BOTH)
+            await polls(poller)
+            async with cluster.node("poller"):
+                halfway = proxy.add("hold", at="INSERT INTO announcement")
+                cluster.house.release(3, TITLES[0])
+                await halfway.struck.wait()
+                poller.pause()
+                halfway.release()
+                await until(lambda: is_stored(cluster, TITLES[0]), "the page", within=TAKES_OVER_SECONDS)
+                await all_said(cluster, *TITLES[:1])
+                poller.go_on()
+                cluster.house.release(4, TITLES[1])
+                await all_said(cluster, *TITLES[:2])
+
+
+def is_stored(cluster: Cluster, title: str) -> bool:
+    """Whether the paper of this title is in the archive."""
+    return len(cluster.book.rows("SELECT FROM paper WHERE title = ?", title)) > 0
 
 
 async def test_a_row_that_waits_for_later_is_posted_when_it_is_due_though_its_worker_is_gone(cluster: Cluster) -> None:

@@ -189,9 +189,9 @@ async def test_of_two_writes_that_wait_for_one_another_the_server_ends_one_and_i
     assert len(held) == 3
 
 
-async def test_a_write_that_stands_still_keeps_its_locks_for_ten_seconds_at_most(database):
+async def test_a_write_that_stands_still_keeps_its_locks_for_eight_seconds_at_most(database):
     async def limit(connection):
         return await (await connection.execute("SHOW idle_in_transaction_session_timeout")).fetchone()
 
     for run in (database.write, database.write_loosely, database.read, database.read_long):
-        assert await run(limit) == {"idle_in_transaction_session_timeout": "10s"}
+        assert await run(limit) == {"idle_in_transaction_session_timeout": "8s"}
