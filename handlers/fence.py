@@ -14,7 +14,7 @@ import aiohttp
 from bot.delivery.outcome import NotSent
 from bot.ports.fence import may_leave
 
-NOT_LEFT = NotSent("another process may post in this channel by now")
+NOT_LEFT = NotSent("it was too late: another process may post there by now, or its key is known no more")
 
 
 class NotLeft(aiohttp.ClientError):

@@ -74,6 +74,12 @@ class LaneRules:
     sent_again_after: timedelta | None = None
     pace: Pace | None = None
 
+    def repeated_within(self, delivery: Delivery) -> timedelta | None:
+        """How long after the first request of a row another may leave without a look; None where that does no harm, and
+        where the platform knows no key.
+        """
+        return None if delivery.kind in IDEMPOTENT else self.nonce_trusted or None
+
 
 @dataclass(frozen=True, slots=True)
 class Idle:

@@ -55,19 +55,38 @@ class Requests:
             self._first[delivery.id] = at
 
     def dating(
-        self, delivery: Delivery, may_leave: Callable[[], bool], monotonic: Callable[[], float]
+        self,
+        delivery: Delivery,
+        may_leave: Callable[[], bool],
+        reading: Callable[[], Reading],
+        *,
+        known_for: timedelta | None = None,
     ) -> Callable[[], bool]:
-        """`may_leave` for the request of this row, which is dated once more when it may: it may have waited till then,
+        """`may_leave` for the requests of this row, which is dated once more with each: one may have waited till then,
         for a place in the platform's rate or for the database, as long as a request lasts.
+
+        Client libraries repeat a request by themselves, and a process may stand still at any moment. So none leaves
+        `known_for` after the first or later, where the platform would take it for another post.
         """
+        began: float | None = None
 
         def leaves() -> bool:
-            if not may_leave():
+            nonlocal began
+            now = reading()
+            began = now.monotonic if began is None else began
+            tried_for = self._tried_for(delivery, now, began=began)
+            if not may_leave() or (known_for is not None and tried_for >= known_for):
                 return False
-            self._last[delivery.id] = (delivery.attempt, monotonic())
+            self._last[delivery.id] = (delivery.attempt, now.monotonic)
             return True
 
         return leaves
+
+    def _tried_for(self, delivery: Delivery, now: Reading, *, began: float) -> timedelta:
+        """How long ago the row's first request that may be stored left; those of this attempt `began` then."""
+        if delivery.unsure_since is None:
+            return timedelta(seconds=now.monotonic - began)
+        return max(self._since_first(delivery, now))
 
     def left_before(self, attempt: Attempt, at: float) -> None:
         """Note that a request left before `at`, if it did. What this process knows of its own is more exact."""

@@ -243,7 +243,8 @@ class Lane:
     async def _send(self, started: Delivery, outgoing: Sendable) -> Settled:
         self._bucket, _ = self._token()
         self._requests.goes_out(started, self._door.clock.monotonic())
-        may_leave = self._requests.dating(started, self.hold.may_post, self._door.clock.monotonic)
+        known_for = self._rules.repeated_within(started)
+        may_leave = self._requests.dating(started, self.hold.may_post, self._reading, known_for=known_for)
         with self._held(started, Unknown("the post broke off")), fence(may_leave):
             return self._settled(started, await send(self._messenger, started, outgoing))
 

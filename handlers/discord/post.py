@@ -1,7 +1,8 @@
 """Posts to Discord, once, and looks for what may have been posted: by the key in the buttons' identifiers.
 
 The key is also the message's nonce: within a few minutes Discord answers the same nonce with the first message, which
-makes the library's own repeats after a 5xx harmless. A post of a forum has no nonce (`handlers/discord/forum.py`).
+makes the library's own repeats after a 5xx harmless; none leaves later (`handlers/fence.py`). A post of a forum has no
+nonce (`handlers/discord/forum.py`).
 """
 
 from __future__ import annotations

@@ -101,12 +101,14 @@ class LeapClock(HandClock):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """How the platform takes a post: the `outcome` it tells (an exception is raised), whether it is `stored` all the
-    same, how long `after` the request, and how long that `waits` before it leaves."""
+    same, how long `after` the request, and how long that `waits` before it leaves. The client library repeats a request
+    so long after the first as `repeats` says, by itself."""
 
     outcome: Outcome | Exception
     stored: bool = False
     after: timedelta = timedelta(0)
     waits: timedelta = timedelta(0)
+    repeats: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,10 @@ class ToldMessenger:
             answer = Answer(outcome=Sent(""))  # only a thread is refused as one
         if answer.stored or isinstance(answer.outcome, Sent):
             self._under_way.append(Posted(channel, key, message, self._clock.now() + answer.after, below))
+        for pause in answer.repeats:
+            self._clock.move(pause)
+            if may_leave():
+                self._under_way.append(Posted(channel, key, message, self._clock.now(), below))
         if isinstance(answer.outcome, Exception):
             raise answer.outcome
         return Sent(self._number(channel, key)) if isinstance(answer.outcome, Sent) else answer.outcome

@@ -11,13 +11,22 @@ from bot.announcing.announcement import Cause
 from bot.announcing.overdue import A_FEW
 from bot.delivery.delivery import Kind, Started, State, delivery_key
 from bot.delivery.lane import STEPS_ASIDE_AFTER
-from bot.delivery.outcome import CannotLook, ChannelRefused, NotSent, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, NotSent, Sent, Unknown
 from bot.delivery.requests import Requests
 from bot.digest.digest import DigestKey
 from bot.jobs.compose_delivery import compose
 from bot.jobs.deliver import log_settled
 from bot.jobs.follow_clock import ClockFollower
-from tests.bot.jobs.scene import DISCORD, LONGEST_REQUEST, SLACK, LeapClock, Scene, ToldMessenger, paper
+from tests.bot.jobs.scene import (
+    DISCORD,
+    KEYS_KNOWN_FOR,
+    LONGEST_REQUEST,
+    SLACK,
+    LeapClock,
+    Scene,
+    ToldMessenger,
+    paper,
+)
 from tests.outbox import start
 
 BOTH = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "discord"])
@@ -104,6 +113,25 @@ async def test_a_request_that_waited_before_it_left_is_looked_for_once_it_must_h
     for _ in range(30):
         await passes(scene, timedelta(seconds=5))
     assert scene.slack.in_channel(SLACK) == wanted
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [{"outcome": LOST, "stored": True, "repeats": (timedelta(seconds=1), KEYS_KNOWN_FOR)}],
+        [{"outcome": LOST, "stored": True}, {"outcome": Sent(""), "waits": KEYS_KNOWN_FOR}],
+    ],
+    ids=["by the client library", "by us, and it waited before it left"],
+)
+async def test_a_post_is_not_repeated_once_its_key_may_be_forgotten(scene, answers):
+    """The library repeats what was answered with a 5xx, and a process may stand still between two tries."""
+    wanted = await cards(scene, 1, channel=DISCORD)
+    for answer in answers:
+        scene.discord.will(DISCORD, **answer)
+    for _ in range(30):
+        await passes(scene, timedelta(seconds=5))
+    assert scene.discord.in_channel(DISCORD) == wanted
+    assert (await scene.stores.outbox.lane(DISCORD)).head is None
 
 
 # Clocks.
