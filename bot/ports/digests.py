@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
 from bot.channel.channel import TRENDING, WITH_THREADS, Channel, ChannelDigest, ChannelId
 from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
+from bot.ports.lanes import LEASE
 from bot.ports.write import Applied, Stale
 from bot.trending.trend import Rising
 
-CLAIMED_FOR = timedelta(seconds=30)
-"""How long no other process makes a digest that one has claimed: it is made within moments, or its maker has died."""
+CLAIMED_FOR = LEASE
+"""How long no other process makes a digest that one has claimed: it is made within moments, or its maker has died, and
+others have its lanes by then."""
 MOST_CLAIMED = 200
 """At once, where several processes make digests: the others get their share of a full hour."""
 
