@@ -40,7 +40,9 @@ class PostgresChanges:
         return await self._database.read(lambda connection: _parts_of(connection, number))
 
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
-        """The subscriptions that changed after `position`, the oldest change first."""
+        """The subscriptions that changed after `position`, the oldest change first. Mostly there are none."""
+        if position is not None and await self._database.read_one(_newest) == int(position):
+            return SubscriptionsDelta(position, (), ())
         return await self._database.read(lambda connection: _since(connection, position, most))
 
 
@@ -55,14 +57,20 @@ async def _parts_of(connection: Connection, number: int) -> tuple[Change, ...]:
     return tuple(map(change_of_row, await found.fetchall()))
 
 
+async def _newest(connection: Connection) -> int:
+    """The number of the last change."""
+    found = await connection.execute("SELECT last FROM change_counter")
+    (row,) = await found.fetchall()
+    return int(row["last"])
+
+
 async def _since(connection: Connection, position: Position | None, most: int) -> SubscriptionsDelta:
     """Rows as tuples: a service that starts reads a million."""
     after = int(position or 0)
+    newest = await _newest(connection)
+    if newest < after:
+        return replace(await _since(connection, None, most), anew=True)
     async with connection.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute("SELECT last FROM change_counter")
-        ((newest,),) = await cursor.fetchall()
-        if newest < after:
-            return replace(await _since(connection, None, most), anew=True)
         await cursor.execute(
             """
             SELECT id, channel, mode, zone, query, ended_at IS NULL, changed FROM subscription

@@ -106,6 +106,10 @@ class Database:
             self.given.give(hint)
         return written
 
+    async def write_one(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """As `write`, for one statement that does no more when it is sent twice: it is a transaction by itself."""
+        return await asyncio.shield(self._started(self._run(self._pool, work, begin=None)))
+
     async def write_loosely(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """As `write`, for what means nothing any more once the server has stopped: it does not wait for the disk."""
         return await self._unless_left(self._run(self._pool, work, begin=_LOOSELY))
@@ -191,7 +195,7 @@ class Database:
 
 @asynccontextmanager
 async def _statement(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection for one statement that only reads, so it may be sent again where the connection had broken."""
+    """A connection for one statement that may be sent again where the connection had broken."""
     async with pool.connection(timeout=pool.wait_seconds) as connection:
         try:
             yield connection

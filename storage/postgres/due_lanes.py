@@ -45,12 +45,12 @@ async def due_lanes(connection: Connection, now: datetime, paused_before: dateti
 
 
 async def is_any_to_claim(connection: Connection, wanted: Claim) -> bool:
-    """Whether a worker's lease has ended, or a free lane may be due."""
+    """Whether another worker's lease has ended, or a free lane may be due."""
     found = await connection.execute(
         """
         SELECT EXISTS (
             SELECT * FROM worker LEFT JOIN lane ON lane.worker = worker.name
-            WHERE expires_at < clock_timestamp()
+            WHERE expires_at < clock_timestamp() AND worker.name <> %(worker)s
                 AND (lane.channel IS NULL OR split_part(lane.channel, ':', 1) = ANY(%(platforms)s))
         ) OR EXISTS (
             SELECT * FROM unnest(%(platforms)s::text[]) AS served (platform) JOIN lane
@@ -58,7 +58,7 @@ async def is_any_to_claim(connection: Connection, wanted: Claim) -> bool:
             WHERE lane.worker IS NULL AND lane.due_at <= %(now)s
         ) AS is_any
         """,
-        {"platforms": list(wanted.platforms), "now": moment_column(wanted.now)},
+        {"worker": wanted.worker, "platforms": list(wanted.platforms), "now": moment_column(wanted.now)},
     )
     (row,) = await found.fetchall()
     return bool(row["is_any"])

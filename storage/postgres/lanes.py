@@ -34,7 +34,7 @@ class PostgresLanes:
         return await self._database.write(lambda connection: _claim(connection, wanted))
 
     async def renew(self, worker: str) -> Sequence[Held]:
-        """Prolong the worker's lease; returns the lanes that it holds still."""
+        """Prolong the worker's lease; returns the lanes that it holds still. Where there is none, nothing is written."""
         return await self._database.write(lambda connection: _renew(connection, worker))
 
     async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | Stale | None:
@@ -120,7 +120,14 @@ async def _forget(connection: Connection, workers: Sequence[str]) -> None:
 
 async def _renew(connection: Connection, worker: str) -> list[Held]:
     """Two statements: the first may wait for one who takes lanes of this worker, and the second sees what is left."""
-    await _prolong(connection, worker)
+    await connection.execute(
+        """
+        INSERT INTO worker (name, expires_at)
+        SELECT %(worker)s, clock_timestamp() + %(lease)s WHERE EXISTS (SELECT * FROM lane WHERE worker = %(worker)s)
+        ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at
+        """,
+        {"worker": worker, "lease": LEASE},
+    )
     rows = await connection.execute("SELECT channel, epoch FROM lane WHERE worker = %s ORDER BY channel", (worker,))
     return [Held(channel_of(row["channel"]), row["epoch"]) for row in await rows.fetchall()]
 

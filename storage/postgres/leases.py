@@ -26,7 +26,7 @@ class PostgresLeases:
 
     async def renew(self, lease: Lease, *, lasting: timedelta) -> bool:
         """Let a lease last for so long from now; False once it was taken or given back."""
-        return await self._database.write(lambda connection: _renew(connection, lease, lasting))
+        return await self._database.write_one(lambda connection: _renew(connection, lease, lasting))
 
     async def release(self, lease: Lease) -> None:
         """Give a lease back."""

@@ -41,7 +41,7 @@ class PostgresPauses:
 
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
         """The paused channels that nobody was told of yet, by name, `most` at most."""
-        return await self._database.read(lambda connection: _untold(connection, most))
+        return await self._database.read_one(lambda connection: _untold(connection, most))
 
     async def tell(self, told: PauseTold) -> None:
         """Mark a pause as told, and put a message to that person into the outbox, where none waits there untried."""

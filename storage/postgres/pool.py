@@ -22,6 +22,7 @@ _WAIT_SECONDS, _WAIT_WHILE_AWAY_SECONDS = 10.0, 3.0
 is told so meanwhile, and what the service does by itself is tried again."""
 _ANSWER_SECONDS = 10.0
 """How long a server, or a pooler before it, has to begin a transaction."""
+_WAKE_SECONDS = 60.0
 _NO_ANSWER = f"no answer within {_ANSWER_SECONDS:g} seconds"
 _RECONNECTS_FOR = 2.0
 """For how many seconds the pool tries to connect, at ever longer intervals, before it begins anew: so a server that was
@@ -56,9 +57,24 @@ def completed(url: str) -> str:
     return make_conninfo(url, **_ENCODING, **{name: value for name, value in _NETWORK.items() if name not in given})
 
 
+class CalmConnection(AsyncConnection[DictRow]):
+    """A connection that sleeps until something comes. Psycopg's own wakes ten times a second, to see whether it is to
+    stop; asyncio tells it that.
+    """
+
+    async def wait(
+        self,
+        gen: PQGen[RV],
+        interval: float = _WAKE_SECONDS,
+        timeout: float | None = None,  # noqa: ASYNC109 - as psycopg names it
+    ) -> RV:
+        """Wait for an answer, as psycopg does."""
+        return await super().wait(gen, interval, timeout)
+
+
 async def connect(url: str) -> AsyncConnection[DictRow]:
     """A connection apart from any pool, for its caller to close. Raises `psycopg.Error`."""
-    return await AsyncConnection.connect(completed(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
+    return await CalmConnection.connect(completed(url), autocommit=True, prepare_threshold=None, row_factory=dict_row)
 
 
 @asynccontextmanager
@@ -83,7 +99,7 @@ class Line:
         self.error: psycopg.Error | None = None
 
 
-class KeptConnection(AsyncConnection[DictRow]):
+class KeptConnection(CalmConnection):
     """A connection of a pool. `patience` limits in seconds how long an answer may take; None is for ever."""
 
     patience: float | None = _ANSWER_SECONDS
@@ -99,8 +115,13 @@ class KeptConnection(AsyncConnection[DictRow]):
         line.error = None
         return made
 
-    async def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:  # noqa: ASYNC109
-        """Wait for an answer, as psycopg does."""
+    async def wait(
+        self,
+        gen: PQGen[RV],
+        interval: float = _WAKE_SECONDS,
+        timeout: float | None = None,  # noqa: ASYNC109 - as psycopg names it
+    ) -> RV:
+        """Wait for an answer as long as its patience lasts, where no `timeout` is given."""
         return await super().wait(gen, interval, self.patience if timeout is None else timeout)
 
     async def begin(self, statement: LiteralString) -> None:

@@ -47,7 +47,7 @@ class PostgresSources:
 
     async def poll_requests(self) -> tuple[PollRequest, ...]:
         """The polls that were requested and have not ended yet, the first first."""
-        return await self._database.read(_requests)
+        return await self._database.read_one(_requests)
 
     async def end_poll_request(self, request: PollRequest) -> None:
         """Delete a request whose poll has ended; one that was made since stays."""

@@ -25,7 +25,7 @@ class PostgresUpkeep:
 
     async def time(self) -> datetime:
         """The server's time."""
-        return await self._database.read(_time)
+        return await self._database.read_one(_time)
 
 
 async def _time(connection: Connection) -> datetime:
