@@ -24,8 +24,8 @@ CLOSING_SECONDS = 0.5
 """A request that is not out so long before the end of the lease stays: clocks of two machines do not run alike."""
 _LOCKED_SECONDS = 0.5
 """How long to leave alone a lane that another transaction has locked: of a process that stands still, for seconds."""
-MOST_CLAIMED = 64
-"""Lanes that one claim takes; in between, others take theirs."""
+MOST_CLAIMED = 32
+"""Lanes that one claim takes; in between, others take theirs, so that a burst is shared by all workers."""
 MOST_HELD = 2_048
 """Lanes that one process holds. Those of one that dies are taken over by the others, a claim's worth at a time."""
 

@@ -34,7 +34,7 @@ class PostgresLanes:
         return await self._database.write(lambda connection: _claim(connection, wanted))
 
     async def renew(self, worker: str) -> Sequence[Held]:
-        """Prolong the worker's lease; returns the lanes that it holds still. Where there is none, nothing is written."""
+        """Prolong the worker's lease; returns the lanes that it holds still. Where it holds none, it writes none."""
         return await self._database.write(lambda connection: _renew(connection, worker))
 
     async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | Stale | None:

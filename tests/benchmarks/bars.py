@@ -111,6 +111,7 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "delivery.20.fsyncs-discord": _most(0.2, _FSYNCS),
         "delivery.10000.request": _most(2, "≤ 2 s from `inflight` to the request at 10,000 lanes"),
         "delivery.2000.hanging": _ratio(0.95, "1 % of 2,000 lanes hanging slow the others by less than 5 %"),
+        "claims.waiting.4": _ratio(3 / 4, "rows claimed and settled by 4 workers ≥ 3 × those by one"),
         "announcing.100000": _most(250, "announcement p99 ≤ 250 ms with 100,000 subscriptions"),
         "commands.10000.slack": _most(100, _COMMANDS),
         "commands.10000.discord": _most(100, _COMMANDS),

@@ -1,7 +1,8 @@
 """Rows of the outbox claimed, started and settled by several workers at once, with a platform that answers at once.
 
 A worker is a process with the dispatcher of the service, so all promises of the outbox are kept, and each card is
-composed. The jobs of the rival do nothing at all.
+composed. The jobs of the rival do nothing at all. Where there are fewer cores than workers, these share them. So they
+are measured once more with a platform for which they mostly wait: if they held each other up, that would show there.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from tests.benchmarks.databases import Empty, on_postgres, on_sqlite, opened
 from tests.benchmarks.measured import Row
 from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.rivals import procrastinate_queue
-from tests.benchmarks.together import Meter, seconds_together
+from tests.benchmarks.together import Meter, Work, seconds_together
 from tests.benchmarks.workers import deliver_by, fill
 
 CHANNELS, CARDS = 400, 10
 WORKERS = (1, 2, 4)
+AFTER_SECONDS, IN_FLIGHT = 0.1, 2
+"""Where workers wait for a platform: it answers after so long, and each may have so many requests there at once."""
 _TURNS = 3
 """How often each side is measured, in turn: a machine that is busy for a second disturbs one of them only."""
 _WHAT = "rows of the outbox claimed, started, composed and settled"
@@ -37,7 +40,9 @@ def measure(
     turns: int = _TURNS,
     tell: Tell = nobody,
 ) -> Iterator[Row]:
-    """A row for each number of workers on PostgreSQL beside the rival's, and one worker there beside one on SQLite."""
+    """A row for each number of workers on PostgreSQL beside the rival's, one for each that waits, and one worker there
+    beside one on SQLite.
+    """
     lanes, count = _lanes(channels), channels * cards
     with on_postgres() as empty:
         for number in workers:
@@ -48,9 +53,26 @@ def measure(
             ]
             what = f"{_WHAT} by {_processes(number)}, {channels} lanes"
             yield _row(f"claims.{number}", what, turn, count=count, rival=procrastinate_queue.NAME)
+        yield from _waiting(empty, lanes, workers, turns=turns, tell=tell)
         tell("rows claimed by one worker on PostgreSQL and on SQLite")
         turn = [(ours(empty, lanes, cards, workers=1), ours(on_sqlite, lanes, cards, workers=1)) for _ in range(turns)]
         yield _row("claims.sqlite", f"{_WHAT} by 1 process", turn, count=count, rival="the same on SQLite")
+
+
+def _waiting(
+    empty: Empty, lanes: Sequence[ChannelId], workers: Sequence[int], *, turns: int, tell: Tell
+) -> Iterator[Row]:
+    """A row for each number of workers that wait for the platform, beside as many times one worker."""
+    several = [number for number in workers if number > 1]
+    tell(f"rows claimed by 1, {', '.join(map(str, several))} workers that wait for the platform")
+    seconds = [
+        {number: ours(empty, lanes, 1, workers=number, work=deliver_slowly) for number in (1, *several)}
+        for _ in range(turns)
+    ]
+    for number in several:
+        turn = [(one[number], one[1] / number) for one in seconds]
+        what = f"{_WHAT} by {_processes(number)} that wait for the platform, {len(lanes)} lanes"
+        yield _row(f"claims.waiting.{number}", what, turn, count=len(lanes), rival=f"{number} × one process")
 
 
 def _lanes(channels: int) -> tuple[ChannelId, ...]:
@@ -75,11 +97,23 @@ def _row(row: str, what: str, turns: Sequence[tuple[float, float]], *, count: in
     )
 
 
-def ours(empty: Empty, lanes: Sequence[ChannelId], cards: int, *, workers: int) -> float:
+async def deliver(meter: Meter, address: str, number: int) -> None:
+    """Deliver as one worker, until all is delivered."""
+    async with opened(address) as stores:
+        await deliver_by(Answering(), stores, meter, number=number)
+
+
+async def deliver_slowly(meter: Meter, address: str, number: int) -> None:
+    """The same for a platform that takes its time, and which has few requests of a worker at once."""
+    async with opened(address) as stores:
+        await deliver_by(Answering(AFTER_SECONDS), stores, meter, number=number, in_flight=IN_FLIGHT)
+
+
+def ours(empty: Empty, lanes: Sequence[ChannelId], cards: int, *, workers: int, work: Work = deliver) -> float:
     """The seconds until the workers have emptied an outbox with so many cards in each of these lanes."""
     with empty() as address:
         asyncio.run(fill(address, lanes, cards))
-        return seconds_together(deliver, address, processes=workers, total=len(lanes) * cards)
+        return seconds_together(work, address, processes=workers, total=len(lanes) * cards)
 
 
 def theirs(empty: Empty, lanes: Sequence[ChannelId], cards: int, *, workers: int) -> float:
@@ -89,19 +123,17 @@ def theirs(empty: Empty, lanes: Sequence[ChannelId], cards: int, *, workers: int
         return seconds_together(procrastinate_queue.run, address, processes=workers, total=len(lanes) * cards)
 
 
-async def deliver(meter: Meter, address: str, number: int) -> None:
-    """Deliver as one worker, until all is delivered."""
-    async with opened(address) as stores:
-        await deliver_by(Answering(), stores, meter, number=number)
-
-
 class Answering:
-    """The port `Messenger` to a platform that has taken a message as soon as it is posted."""
+    """The port `Messenger` to a platform that has taken a message so many seconds after it is posted."""
 
     platform = "slack"
 
+    def __init__(self, after: float = 0.0) -> None:
+        self._after = after
+
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """It is taken."""
+        await asyncio.sleep(self._after)
         return Sent(key)
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:

@@ -83,7 +83,9 @@ once that request is surely over (35 s).""",
         """\
 Rows of the outbox claimed, started, composed and settled, in order within each channel and with all promises of the
 outbox, by several processes; the platform answers at once, in the same process. The rival's jobs do nothing: they have
-the same locks, the same database and as many processes.""",
+the same locks, the same database and as many processes. All share the cores of this machine. `waiting`: each process
+has 2 requests at once at a platform that answers after 0.1 s, so that the cores bound nothing, and what processes do to
+each other shows.""",
     ),
     "announcing": (
         "Announcing",

@@ -174,7 +174,7 @@ def test_papers_come_into_postgresql_and_sqlite_and_make_the_same_cards():
 @pytest.mark.process
 def test_workers_empty_an_outbox_together_and_the_rival_runs_as_many_jobs():
     rows = list(claims.measure(channels=3, cards=2, workers=(2,), turns=1))
-    assert [(row.id, row.n) for row in rows] == [("claims.2", 6), ("claims.sqlite", 6)]
+    assert [(row.id, row.n) for row in rows] == [("claims.2", 6), ("claims.waiting.2", 3), ("claims.sqlite", 6)]
     assert all(row.ratio for row in rows)
 
 
