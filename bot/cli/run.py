@@ -46,8 +46,8 @@ NOBODY_HEARD = (
 )
 
 NO_ADDRESS = (
-    "This web process is not reached from outside: set OFFPRINT_PUBLIC_URL, which feeds, the links in mail and Slack over "
-    "HTTP need."
+    "This web process is not reached from outside: set OFFPRINT_PUBLIC_URL, which feeds, the links in mail and Slack "
+    "over HTTP need."
 )
 
 

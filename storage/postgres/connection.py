@@ -119,7 +119,10 @@ class Database:
         return await self._unless_left(self._run(self._pool, work, begin=_READ))
 
     async def read_one(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-        """As `read`, for what is one statement, and asked every second: it needs no transaction around it."""
+        """As `read`, for one statement that is asked every second: it needs no transaction around it.
+
+        Nothing sets `FORMS` there, so a statement that returns moments asks for them in binary form.
+        """
         return await self._unless_left(self._run(self._pool, work, begin=None))
 
     async def read_long(

@@ -113,7 +113,9 @@ async def _request(connection: Connection, source: str, at: datetime) -> None:
 
 
 async def _requests(connection: Connection) -> tuple[PollRequest, ...]:
-    rows = await connection.execute("SELECT source, requested_at FROM poll_request ORDER BY requested_at, source")
+    rows = await connection.execute(
+        "SELECT source, requested_at FROM poll_request ORDER BY requested_at, source", binary=True
+    )
     return tuple(PollRequest(row["source"], moment_of(row["requested_at"])) for row in await rows.fetchall())
 
 

@@ -29,7 +29,7 @@ class PostgresUpkeep:
 
 
 async def _time(connection: Connection) -> datetime:
-    found = await connection.execute("SELECT clock_timestamp() AS now")
+    found = await connection.execute("SELECT clock_timestamp() AS now", binary=True)
     row = await found.fetchone()
     if row is None:
         raise StorageError("PostgreSQL has not said what time it is.")

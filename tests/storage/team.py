@@ -220,6 +220,7 @@ async def answers(stores):
         "feeds": await stores.feed_addresses.in_force(),
         "streams": await stores.sources.states(),
         "told": await stores.sources.told(),
+        "asked for": await stores.sources.poll_requests(),
         "installations": await stores.installations.all(),
         "secret": await stores.secrets.keep("mail links", b"another"),
         "rise": await stores.weeks.rise(date(2026, 11, 30)),

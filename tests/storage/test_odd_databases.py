@@ -1,5 +1,7 @@
 """Databases of PostgreSQL that are set up in other ways than ours: a service and a move find there what was written."""
 
+from datetime import UTC
+
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
@@ -46,6 +48,7 @@ async def test_a_database_that_is_set_up_oddly_tells_the_same(path, back, empty_
     await there(path, empty_postgres_url)
     async with open_postgres(empty_postgres_url) as stores:
         assert {**await answers(stores), "outbox": told["outbox"]} == told
+        assert (await stores.upkeep.time()).tzinfo is UTC
     await back_again(empty_postgres_url, back)
     found = rows_of(back)
     assert {name for name in found if found[name] != before[name]} == {"outbox"}
