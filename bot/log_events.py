@@ -24,17 +24,17 @@ class LogEvent(StrEnum):
     SERVICE_STOPPED = "service.stopped", "the service has ended"
     LEASE_TAKEN = (
         "lease.taken",
-        "of several processes this one does now what one at a time may do: it polls, or holds Discord's shards",
+        "this process, one of several, took a lease: it polls now, or holds Discord's shards",
     )
-    LEASE_LOST = "lease.lost", "another process does that now; this one stands by"
-    DATABASE_AWAITED = "database.awaited", "the server of the database does not answer yet; the start waits for it"
+    LEASE_LOST = "lease.lost", "this process lost a lease, or cannot renew it; it stands by"
+    DATABASE_AWAITED = "database.awaited", "the database's server does not answer yet; the start waits for it"
     LEASE_OVERLAPS = (
         "lease.overlaps",
-        "another process holds part of this one's share, such as some of Discord's shards; this one stands by",
+        "another process holds some of this one's shards of Discord; this one stands by",
     )
     DATABASE_OLDER = (
         "database.older",
-        "a backup was put back while the process ran; it loads the subscriptions anew",
+        "a backup was restored while the process ran; it loads the subscriptions again",
     )
     CLOCK_APART = (
         "clock.apart",
@@ -64,7 +64,7 @@ class LogEvent(StrEnum):
         "source.entry_left_out",
         "an entry of a source cannot be stored and is left out; `status` names it, the others of its page are stored",
     )
-    RETENTION_THINNED = "retention.thinned", "what was old and needed no more is thinned: how many rows of each kind"
+    RETENTION_THINNED = "retention.thinned", "old data was thinned: the number of rows of each kind"
     RETENTION_BROKEN = "retention.broken", "the database could not be thinned; it goes on in an hour"
     POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
     POLL_LEFT = "poll.left", "another process polls by now; what this one had fetched is left to it"

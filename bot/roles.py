@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 
 class Role(StrEnum):
-    """What a process is for."""
+    """A role of a process. It may play several."""
 
     POLLER = "poller"
     WORKER = "worker"
@@ -27,16 +27,16 @@ class Part(StrEnum):
     """A part of the running service."""
 
     INTAKE = "intake"
-    """The subscriptions in the matcher, the polls and look-ups that are matched against them, and the watch over the
-    sources. Of several processes the one that holds the lease `poller` polls; the others are ready to."""
+    """Polls of the sources, look-ups of papers, the matcher with all subscriptions, and the watch over the sources. Of
+    several processes only the holder of the lease `poller` polls; the others stand by, their matchers up to date."""
     POSTS = "posts"
-    """The dispatcher with every platform that can be posted to. It posts by requests alone, connected or not."""
+    """The dispatcher, which posts to every platform. It needs only HTTP requests, and no open connection."""
     ERRANDS = "errands"
-    """Digests that are due, and what people are told of pauses and votes: all of it becomes rows of the outbox."""
+    """Makes due digests, notices of pauses, and edits for votes. Each becomes a row of the outbox."""
     CONNECTIONS = "connections"
-    """Discord's gateway and Slack's sockets, through which people reach us, and the answers."""
+    """Discord's gateway and Slack's sockets: receives what people type and press there, and answers."""
     PAGES = "pages"
-    """The HTTP port for others: Slack over HTTP, the installation of the Slack app, feeds, the links in mail."""
+    """The public HTTP pages: Slack over HTTP, the installation of the Slack app, feeds, the links in mail."""
 
 
 PLAYED_BY: Mapping[Part, Role] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""What a process needs that shares its database with others: a name, the database's clock, and leases."""
+"""One process of several on one database: its name, its heartbeat, the database's clock, and its leases."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 5.0
 ALIVE_FOR = timedelta(seconds=15)
-"""A process that has said nothing for so long has died, or stands still."""
+"""A process whose last heartbeat is older has died, or is stopped."""
 _LEAVE_SECONDS = 2.0
 MOST_APART_SECONDS = 2.0
-"""A host whose clock is further off is worth a look: the stamps of its log, and what other programs do there."""
+"""The operator is warned of a host whose clock is further off: its log and its other programs use that clock."""
 
 
 def process_name() -> str:
-    """A name for this run of this process: its host, its number there, and a part that no other run has."""
+    """A unique name for this run of this process: its host, its process id, and eight random characters."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
@@ -45,7 +45,7 @@ def seat(  # noqa: PLR0913 - a lease, and how it is held
     rivals: Rivals | None = None,
     kept_in_silence: bool = False,
 ) -> HeldLease:
-    """The lease of that name, for `holder`."""
+    """The lease `name`, for `holder`. Nothing is taken before `HeldLease.hold` runs."""
     return HeldLease(
         leases=stores.leases, name=name, holder=holder, clock=clock, rivals=rivals, kept_in_silence=kept_in_silence
     )
@@ -53,7 +53,7 @@ def seat(  # noqa: PLR0913 - a lease, and how it is held
 
 @dataclass(slots=True)
 class Shared:
-    """One process among several. `process` is how it tells the others of itself."""
+    """One process among several. `process` is the record that its heartbeats write for the others."""
 
     stores: Stores
     clock: DatabaseClock
@@ -61,13 +61,13 @@ class Shared:
     _was_apart: bool = False
 
     def seat(self, name: str, *, rivals: Rivals | None = None, kept_in_silence: bool = False) -> HeldLease:
-        """A lease that this process holds as soon as nobody else does, nor holds a rival of it."""
+        """A lease for this process: it is taken once no other process holds it or one of its rivals."""
         return seat(self.stores, name, self.process.name, self.clock, rivals=rivals, kept_in_silence=kept_in_silence)
 
     async def follow_clock(self) -> None:
-        """Take a reading of the database's clock; where it cannot be read, time goes on as it did.
+        """Read the database's clock and follow it. If it cannot be read, the last reading still counts.
 
-        A host whose own clock is off is told once. Raises nothing.
+        Logs once that this host's own clock is off. Raises nothing.
         """
         asked = self.clock.monotonic()
         with suppress(StorageError):  # the tick says so
@@ -80,13 +80,13 @@ class Shared:
         self._was_apart = is_apart
 
     async def beat(self, platforms: Callable[[], Mapping[str, str]]) -> None:
-        """Tell the others that this process is alive, and the state of each of its `platforms`. Raises nothing."""
+        """Write this process's heartbeat, with the state of each of its `platforms`. Raises nothing."""
         now = replace(self.process, ahead=self.clock.apart, platforms=platforms())
         with suppress(StorageError):  # the tick says so
             await self.stores.processes.beat(now, lasting=ALIVE_FOR)
 
     async def leave(self) -> None:
-        """Tell the others that this process ends. Raises nothing."""
-        with suppress(StorageError, TimeoutError):  # then its time runs out
+        """Delete this process's heartbeat, since it ends. Raises nothing."""
+        with suppress(StorageError, TimeoutError):  # then its heartbeat expires by itself
             async with asyncio.timeout(_LEAVE_SECONDS):
                 await self.stores.processes.leave(self.process.name)

@@ -1,8 +1,8 @@
-"""The fence in aiohttp: the last look before the bytes of a request leave.
+"""The fence in aiohttp: the last check of the lease before the bytes of a request are written to the socket.
 
-The hooks for headers and for chunks of the body run before each of these is written, headers together with the first
-chunk (https://github.com/aio-libs/aiohttp/blob/v3.14.5/aiohttp/http_writer.py). A request of which a chunk is missing
-is none: the connection is closed, and no server takes it for whole.
+aiohttp calls a trace's hooks before it writes the headers and before each chunk of the body; the headers are written
+together with the first chunk (https://github.com/aio-libs/aiohttp/blob/v3.14.5/aiohttp/http_writer.py). If a hook
+raises, the connection is closed in the middle of the request, and no server acts on an incomplete request.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ NOT_LEFT = NotSent("it was too late: another process may post there by now, or i
 
 
 class NotLeft(aiohttp.ClientError):
-    """A request that was stopped before its bytes left."""
+    """A request that the fence stopped before all of its bytes were written."""
 
 
 def fenced(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
-    """Let a session's trace stop requests that may not leave."""
+    """Let a session's trace stop the requests that may no longer leave."""
 
     async def look(_session: aiohttp.ClientSession, _context: SimpleNamespace, _part: object) -> None:
         if not may_leave():
@@ -34,5 +34,5 @@ def fenced(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
 
 
 def did_not_leave(error: BaseException) -> bool:
-    """Whether a request that raised `error` was stopped. aiohttp wraps what the hook of a chunk raises."""
+    """Whether the fence stopped the request that raised `error`. aiohttp wraps an error from the hook of a chunk."""
     return isinstance(error, NotLeft) or isinstance(error.__cause__, NotLeft)

@@ -1,4 +1,4 @@
-"""The turns of requests under one token, which all processes that have the token keep together (`bot.ports.rates`)."""
+"""A rate limiter for the requests of one token, shared by all processes that use the token (`bot.ports.rates`)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.ports.clock import Clock
 from bot.ports.rates import Rates
 
 _TOGETHER = 16
-"""For so many requests the database is asked at once: all that wait for their turn when it is asked."""
+"""The most requests whose turns are reserved by one query of the database."""
 PATIENCE = timedelta(seconds=2)
-"""How long a request may wait for its turn. One that would wait longer is put off: its row is in flight meanwhile."""
+"""The longest wait for a turn: a request that waits has its row in flight. One that would wait longer is put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,17 @@ class Pace:
 
     @property
     def length(self) -> timedelta:
-        """The time that a request takes of the token's. With the burst, no second has more than `a_second`."""
+        """The interval between two requests. It is so long that no second, burst included, has more than `a_second`."""
         return timedelta(seconds=1 / max(self.a_second - self.burst, 0.5))
 
     @property
     def ahead(self) -> timedelta:
-        """How much earlier than its part of the time begins a request may leave: so that a burst leaves at once."""
+        """How much earlier than its reserved interval a request may leave, so that a burst leaves at once."""
         return self.length * max(0, self.burst - 1)
 
 
 class Turns:
-    """The turns of one token. `scope` names it among the rates, and must not tell it."""
+    """The rate limiter of one token. `scope` names the token among the rates, and must not reveal it."""
 
     def __init__(self, rates: Rates, scope: str, pace: Pace, clock: Clock) -> None:
         self._rates = rates
@@ -46,9 +46,9 @@ class Turns:
         self._asking: asyncio.Task[None] | None = None
 
     async def take(self) -> timedelta | None:
-        """Wait for a turn. Where it is far away none is taken: returns how far.
+        """Wait for a turn, then return None. If the wait would be too long, take no turn and return its length.
 
-        Those who come while the database is asked wait for the next asking, and are asked for together.
+        Requests that arrive while the database is asked are reserved together, by the next query.
         """
         mine: asyncio.Future[timedelta] = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
@@ -61,11 +61,11 @@ class Turns:
         return None
 
     async def hold(self, seconds: float) -> None:
-        """Let everybody wait: the platform has said so."""
+        """Let all processes wait for so long, as the platform asked in a 429."""
         try:
             await self._rates.hold(self._scope, timedelta(seconds=seconds) + self._pace.ahead)
         except StorageError:
-            return  # each learns it by itself then
+            return  # then each process is told by a 429 of its own
 
     async def _ask(self) -> None:
         pace = self._pace
@@ -74,7 +74,7 @@ class Turns:
             try:
                 first = await self._rates.reserve(self._scope, pace.length * len(some), patience=PATIENCE + pace.ahead)
             except StorageError:
-                first = timedelta()  # a request that nobody counts does less harm than none
+                first = timedelta()  # to send an uncounted request does less harm than to send none
             for number, one in enumerate(some):
                 if not one.done():
                     one.set_result(max(timedelta(), first + pace.length * number - pace.ahead))

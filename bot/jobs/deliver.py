@@ -2,8 +2,8 @@
 
 The path of a row:
 
-1. its channel's lane is claimed by one process (`bot.jobs.holds`) and worked by one task there; other lanes run beside
-   it and a slow one holds up nobody;
+1. one process claims the channel's lane (`bot.jobs.holds`), and one task there works it; other lanes run beside it, so
+   a slow one delays no other;
 2. the task takes one of the places for requests in flight: the outbox may be longer than a platform can take;
 3. in one transaction the outcome of the lane's last row is written, `next_step` decides about its head (send it, look
    it up on the platform first, or defer it), and a head that is to be sent is `inflight`: that is committed before the
@@ -184,7 +184,7 @@ class Lane:
         return not isinstance(written, Stale)
 
     async def _is_claimed_anew(self) -> bool:
-        """Take back the row that may have been started by a write that broke off. False where another has the lane."""
+        """Claim the lane again after a write of unknown outcome, which may have started a row; False if it is lost."""
         again = await self.hold.again()
         if again is None:
             return False

@@ -1,7 +1,7 @@
 """The dispatcher: one task for each lane with a due row, so that a slow channel holds up no other.
 
-Where several processes deliver, it claims lanes before it works them, renews its lease on them beside that, and gives
-back those that have nothing more to send. A lane that is lost to another process stops at once.
+If several processes deliver, the dispatcher claims lanes before it works them, renews its lease in the background, and
+releases lanes that have nothing more to send. If another process has taken over a lane, its task stops at once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 OUTBOX_POLL_SECONDS = 1.0
 """How often the outbox is polled when nothing sets `wake`."""
 _FEW = 128
-"""Lanes that are worked at once, of which there may be more: half as many as requests may be in flight."""
+"""If fewer lanes are worked than this (half of the requests that may be in flight), more are claimed at once."""
 
 
 class Dispatcher:
@@ -103,12 +103,12 @@ class Dispatcher:
         self._look_for_more()
 
     def _look_for_more(self) -> None:
-        """Claim again at once where the last claim may have left lanes to others, and few are at work here."""
+        """Claim again at once if the last claim was full and few lanes are at work here."""
         if self._may_be_more and len(self._tasks) < _FEW:
             self._wake.set()
 
     async def _keep_renewing(self) -> None:
-        """Renew the lease for as long as the dispatcher runs; drop lanes that are lost, in the step that tells it."""
+        """Renew the lease as long as the dispatcher runs; drop lost lanes before anything else can run."""
         while True:
             await self._door.clock.sleep(RENEW_SECONDS)
             try:

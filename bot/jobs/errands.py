@@ -1,6 +1,6 @@
-"""What the service does by itself every second, beside polls and posts: all of it becomes rows of the outbox.
+"""Errands: the periodic work of every second, beside polls and posts. Each result is a row of the outbox.
 
-Each errand finds its work in the database. Several processes may run them at once: what one has done, another finds
+Each errand finds its work in the database, so several processes may run them at once: none does again what another has
 done.
 """
 
@@ -20,9 +20,9 @@ log = structlog.get_logger(__name__)
 
 
 async def run_errands(stores: Stores, *, now: datetime, on_queued: Callable[[], None]) -> None:
-    """Tell of pauses and of votes, and make the digests that are due; `on_queued` is called when there are new rows.
+    """Queue notices of pauses, edits for votes, and due digests. Calls `on_queued` if there are new rows.
 
-    What breaks is logged and done a second later.
+    An error is logged; the next call, a second later, tries again.
     """
     try:
         await tell_of_pauses(stores, now=now)

@@ -1,7 +1,7 @@
-"""Holds a lease: takes it once it is free, renews it every second, and knows when it may be lost.
+"""Holds a lease: takes it once it is free, renews it every second, and knows when it may have expired.
 
-How long it still lasts is counted from the moment before the database was asked, by the clock that nobody can set. So
-a process that was stopped for a while knows it at once when it goes on, before the database tells it.
+The remaining time is measured by the monotonic clock, from the moment before the database was asked. So a process that
+was stopped (SIGSTOP) and goes on knows at once, without the database, that its lease has expired.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from bot.ports.leases import Lease, Leases
 log = structlog.get_logger(__name__)
 
 LASTING = timedelta(seconds=6)
-"""How long a lease lasts. A process that stands by looks every second, and takes over within eight."""
+"""How long a lease lasts. A process that stands by checks every second, and takes over within eight seconds."""
 LOOK_SECONDS = 1.0
-_GOES_ON = "none is needed: another process goes on, or this one once the database answers"
+_GOES_ON = "none is needed: another process takes over, or this one goes on once the database answers"
 _PATIENCE_SECONDS = 2.0
-"""How long a look may take. A database that hangs lets nobody notice that the lease is over."""
+"""The time-out of one check. Otherwise, while the database hangs, nobody would notice that the lease has expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rivals:
-    """Leases of other names that nobody may hold beside this one, and what the operator does where somebody does."""
+    """Other leases that exclude this one: `is_one` tells them by name, `fix` tells the operator what to do."""
 
     is_one: Callable[[str], bool]
     fix: str
@@ -44,10 +44,10 @@ async def _nothing() -> None:
 
 @dataclass(slots=True, kw_only=True)
 class HeldLease:
-    """The lease of that `name`, which `holder` wants to have as long as it runs, and none of its rivals is held.
+    """The lease `name`, which `holder` takes whenever it is free and nobody holds one of its `rivals`.
 
-    `kept_in_silence`: while the database answers nobody, nobody else can take the lease; who has it goes on. For what
-    does no harm where two do it, if the database answers others after all.
+    `kept_in_silence`: the holder keeps the lease while the database does not answer, since then nobody can take it.
+    This is for work that two processes may do at once without harm: the database may still answer the other one.
     """
 
     leases: Leases
@@ -63,7 +63,7 @@ class HeldLease:
 
     @property
     def lease(self) -> Lease | None:
-        """The lease, while nobody else can have it; None while this process stands by."""
+        """The lease, as long as nobody else can have taken it; None while this process stands by."""
         return self._lease if self.clock.monotonic() < self._until else None
 
     async def hold(
@@ -71,8 +71,8 @@ class HeldLease:
     ) -> NoReturn:
         """Call `begin` each time the lease is taken, and `end` each time it is lost, until this is cancelled.
 
-        `begin` may take its time; it is cancelled when the lease is lost meanwhile. A lease that is held at the end is
-        given back, so that another process goes on at once; `end` is not called then.
+        `begin` runs beside the renewals, and is cancelled if the lease is lost. On cancellation the lease is released,
+        so that another process takes over at once; `end` is not called then.
         """
         has = False
         try:
@@ -110,7 +110,7 @@ class HeldLease:
             await asyncio.wait([begun])
 
     async def _look(self) -> None:
-        """Renew the lease, or take it. While the database does not answer, it lasts until its time is over."""
+        """Renew the lease, or take it. If the database does not answer, the lease lasts until it expires."""
         had = self.lease
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
@@ -128,7 +128,7 @@ class HeldLease:
                 self._until = self.clock.monotonic() + LASTING.total_seconds()
 
     async def _has_rival(self) -> bool:
-        """Whether somebody holds a rival of this lease; each is told of once."""
+        """Whether somebody holds a rival of this lease. Each rival is logged once."""
         if self.rivals is None:
             return False
         rivals = self.rivals
@@ -141,6 +141,6 @@ class HeldLease:
     async def _give_back(self) -> None:
         lease, self._lease = self._lease, None
         if lease is not None:
-            with suppress(StorageError, TimeoutError):  # then it runs out by itself
+            with suppress(StorageError, TimeoutError):  # then it expires by itself
                 async with asyncio.timeout(_PATIENCE_SECONDS):
                     await self.leases.release(lease)

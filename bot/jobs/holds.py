@@ -1,7 +1,8 @@
-"""The lanes that this process holds, and until when it surely does.
+"""The leases of lanes that this process holds, and until when they certainly last.
 
-A lease lasts by the database's clock. The holder counts by its own monotonic one, from before it asked, so that by its
-reckoning the lease ends first. What it began with a lane it can only end while the lane's epoch is that of its claim.
+A lease expires by the database's clock. Its holder measures it by a monotonic clock, from the moment before it sent the
+request, so the lease ends for the holder first. The holder's writes carry the epoch of its claim as a fencing token:
+the store refuses them once another process has claimed the lane.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.ports.lanes import Claim, Held, Lanes
 from bot.ports.write import Stale
 
 RENEW_SECONDS = 2.5
-"""How often leases are renewed: three renewals may fail before one ends."""
+"""The time between two renewals: a lease outlasts three that fail."""
 CLOSING_SECONDS = 0.5
 """A request that is not out so long before the end of the lease stays: clocks of two machines do not run alike."""
 _LOCKED_SECONDS = 0.5
@@ -27,52 +28,52 @@ _LOCKED_SECONDS = 0.5
 MOST_CLAIMED = 32
 """Lanes that one claim takes; in between, others take theirs, so that a burst is shared by all workers."""
 MOST_HELD = 2_048
-"""Lanes that one process holds. Those of one that dies are taken over by the others, a claim's worth at a time."""
+"""The most lanes that one process holds. When it dies, the others take them over, `MOST_CLAIMED` at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What this process may do in a lane. Where it alone delivers, everything."""
+    """A lane that this process may post to. This one never expires: it is for a process that delivers alone."""
 
     channel: ChannelId
 
     @property
     def epoch(self) -> int | None:
-        """The fencing token that writes to the lane carry; None where it is never another's."""
+        """The fencing token that writes to the lane carry; None if no other process delivers."""
         return None
 
     def may_post(self) -> bool:
-        """Whether this process surely holds the lane now."""
+        """Whether this process certainly holds the lane now."""
         return True
 
     async def again(self) -> Hold | None:
-        """The lane claimed anew, after a write there whose fate is unknown; None where another has it."""
+        """Claim the lane again after a write of unknown outcome; None if another process has claimed it."""
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class LeasedHold(Hold):
-    """The same of a lane that is this process's for as long as its lease lasts."""
+    """A lane that this process may post to until its lease ends."""
 
     lane: Held
     holds: Holds
 
     @property
     def epoch(self) -> int:
-        """The fencing token: another claim has a higher one."""
+        """The fencing token: each later claim has a higher one."""
         return self.lane.epoch
 
     def may_post(self) -> bool:
-        """Whether the lease lasts, by a clock that nobody can set."""
+        """Whether the lease still lasts, by the monotonic clock."""
         return self.holds.has(self.lane)
 
     async def again(self) -> Hold | None:
-        """What the write may have started is taken back."""
+        """As `Hold.again`. A row that the write may have started waits again."""
         return await self.holds.retake(self.lane)
 
 
 class Holds:
-    """The claims of one worker. One call of the store at a time, so that each answer is about what was known before."""
+    """The claims of one worker. It calls the store one at a time, so that answers are applied in their order."""
 
     def __init__(self, lanes: Lanes, *, worker: str, clock: Clock, requests: Requests) -> None:
         self._lanes = lanes
@@ -91,16 +92,16 @@ class Holds:
         return self._lanes.lease is not None
 
     def has(self, lane: Held) -> bool:
-        """Whether the lane is surely this worker's now, under that epoch."""
+        """Whether this worker certainly holds the lane now, under that epoch."""
         ends = self._until - CLOSING_SECONDS
         return self._held.get(lane.channel) == lane and self._clock.monotonic() < ends
 
     async def claim(self, platforms: Collection[str], *, retry: timedelta) -> Sequence[Hold]:
-        """Release what has ended, and take lanes that are due, or whose worker has died.
+        """Release the lanes that are finished; claim lanes that are due, and lanes of dead workers.
 
-        A paused channel is tried again `retry` after its last refusal. Where the lease may be over, others may have
-        lanes that this worker knows as its own: a renewal tells which, and until then none is taken. A claim would
-        prolong the lease of those too.
+        A paused channel is tried again `retry` after its last refusal. If this worker's lease may have expired, nothing
+        is claimed before a renewal has told which lanes it still holds: a claim extends the lease of all its lanes,
+        also of those that another worker has taken over.
         """
         async with self._one_at_a_time:
             await self._release(passes_by=True)
@@ -116,16 +117,17 @@ class Holds:
             )
             taken = await self._lanes.claim(claim)
             if self._is_over():
-                return ()  # as if the answer had been lost: what was taken comes after the renewal
+                return ()  # the lease expired meanwhile; the next renewal finds the lanes that were taken
             if taken:
                 self._prolonged(asked)
             found, self._found = self._found, []
             return [*found, *(self._noted(lane) for lane in taken)]
 
     async def renew(self) -> Sequence[ChannelId]:
-        """Prolong the lease; returns the lanes that were lost to another worker.
+        """Extend the lease; returns the lanes that another worker has taken over.
 
-        Lanes that it holds and does not know of, since the answer to a claim was lost, come with the next claim.
+        If the answer to a claim was lost, the store knows lanes of this worker that are missing here. They are claimed
+        again, and the next `claim` returns them.
         """
         async with self._one_at_a_time:
             asked = self._clock.monotonic()
@@ -150,11 +152,11 @@ class Holds:
             await self._clock.sleep(_LOCKED_SECONDS)
 
     def _is_over(self) -> bool:
-        """Whether the lease of lanes that this worker knows as its own may have ended."""
+        """Whether this worker holds lanes whose lease may have expired."""
         return bool(self._held) and self._clock.monotonic() >= self._until
 
     def end(self, channel: ChannelId) -> None:
-        """Note that no more is done in the lane for now: the next claim releases it."""
+        """Note that the lane has nothing more to do for now: the next claim releases it."""
         if self.are_leased and channel in self._held:
             self._ended[channel] = self._held[channel]
 
@@ -178,7 +180,7 @@ class Holds:
         return self._noted(again) if isinstance(again, Held) else again
 
     def _noted(self, lane: Held) -> Hold:
-        """Note a lane that was taken, and when the requests that another began there must have left by."""
+        """Note a claimed lane, and the latest moment at which its doubted requests can have left."""
         if not self.are_leased:
             return Hold(lane.channel)
         self._held[lane.channel] = lane

@@ -32,7 +32,7 @@ _WORDS = "words"
 
 
 class Stage(Enum):
-    """What a move does with rows."""
+    """The work that a move does at the moment, as the progress bar names it."""
 
     READING = "reads"
     CHECKING = "compares what is there already"
@@ -42,19 +42,19 @@ class Stage(Enum):
 
 
 Told: TypeAlias = Callable[[Stage, str, int], None]
-"""Called with so many more rows of a table."""
+"""Reports progress: the stage, the table, and how many more of its rows are done."""
 
 
 @dataclass(slots=True)
 class Findings:
-    """What is told of rows that did not fit as they were: how many, and the first ones."""
+    """The rows that did not fit as they were: their numbers, and the first ones."""
 
     replaced: int = 0
     misfits: int = 0
     named: list[Replaced | Misfit] = field(default_factory=list)
 
     def add(self, replaced: Sequence[Replaced], misfit: Misfit | None) -> None:
-        """Take in what was found in a row."""
+        """Count the findings in a row."""
         found: list[Replaced | Misfit] = [*replaced, *([misfit] if misfit else [])]
         self.replaced += len(replaced)
         self.misfits += misfit is not None
@@ -100,7 +100,7 @@ async def move(
 
 
 async def look_through(origin: Origin, *, tables: Sequence[Table], told: Told) -> Findings:
-    """Read all that a move would read, and write nothing: what would be replaced, and what prevents the move."""
+    """Dry run: read every row as a move would, and find values to be replaced and rows that prevent the move."""
     findings = Findings()
     for table in tables:
         fitter = Fitter(table)
@@ -132,7 +132,7 @@ async def _begin(origin: Origin, destination: Destination, now: datetime) -> Map
 async def _still_stands(
     origin: Origin, marks: Mapping[str, Mark], tables: Sequence[Table], findings: Findings, told: Told
 ) -> bool:
-    """Whether the origin's rows up to each mark are still those that were moved."""
+    """Whether the rows of the origin up to each mark have not changed since they were moved."""
     for table in tables:
         mark = marks.get(table.name)
         if mark is not None and mark.tally != await _tally_until(table, origin, mark.key, findings, told):
@@ -152,7 +152,7 @@ async def _tally_until(table: Table, origin: Origin, until: Key, findings: Findi
 async def _move_table(  # noqa: PLR0913, PLR0917 - both databases, how far the table is, and whom it tells
     table: Table, origin: Origin, destination: Destination, mark: Mark | None, findings: Findings, told: Told
 ) -> Tally:
-    """Move the rows behind the mark; returns the count and checksum of all rows that are moved then."""
+    """Move the rows after the mark; returns the count and checksum of all rows of the table."""
     tally, after = (mark.tally, mark.key) if mark else (Tally(), None)
     told(Stage.MOVING, table.name, tally.rows)
     async with aclosing(_one_ahead(_fitted(table, origin, findings, after=after))) as batches:
@@ -164,7 +164,7 @@ async def _move_table(  # noqa: PLR0913, PLR0917 - both databases, how far the t
 
 
 async def _one_ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:
-    """The same batches; behind each that is taken the next one is read already."""
+    """The same batches, with a look-ahead of one: while a batch is used, the next one is read."""
     async with aclosing(batches):
         coming = asyncio.ensure_future(anext(batches, None))
         try:
@@ -172,13 +172,13 @@ async def _one_ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Bat
                 coming = asyncio.ensure_future(anext(batches, None))
                 yield batch
         finally:
-            await asyncio.wait([coming])  # it may be read on another thread, which nothing can stop
+            await asyncio.wait([coming])  # it may be read on another thread, which cannot be cancelled
 
 
 async def _fitted(
     table: Table, origin: Origin, findings: Findings, *, after: Key | None = None, until: Key | None = None
 ) -> AsyncGenerator[Batch, None]:
-    """The rows as they are written. Raises `Unwritable` for one that cannot be."""
+    """The rows as the destination takes them. Raises `Unwritable` for a row that does not fit."""
     fitter = Fitter(table)
     async with aclosing(origin.batches(table, after=after, until=until)) as batches:
         async for batch in batches:
@@ -197,7 +197,7 @@ def _written(fitter: Fitter, row: Row, origin: Readable, findings: Findings) -> 
 
 
 async def _verify(table: Table, destination: Destination, moved: Tally, told: Told) -> None:
-    """Raise `StorageError` unless the table's rows in the destination are those that were moved."""
+    """Raise `StorageError` unless the destination holds exactly the rows of the table that were moved."""
     tally = Tally()
     async with aclosing(destination.batches(table)) as batches:
         async for batch in batches:

@@ -1,14 +1,13 @@
-"""Thins what is old and needed no more: batch after batch, each a short write, and none in the way of a message.
+"""Retention: thins old data in small batches, between messages.
 
-1. the ages say which kinds are thinned, and before which moment (`bot.retention.ages`): a round goes little further
-   than the one before, so that a clock which is set wrong for a while thins little;
-2. before each batch it is waited for a moment at which no channel has a message due, at most half a minute: a service
-   that is never quiet is thinned too, slowly;
-3. a store thins the next batch in one transaction, and says where the one behind it begins (`bot.ports.retention`).
+1. `bot.retention.ages` says which kinds of rows are thinned, and before which moment. That moment advances by at most a
+   day from one round to the next, so a clock that is wrong for a while thins little.
+2. Before each batch the thinner waits until no channel has a message due, but at most half a minute: a service that is
+   never idle is thinned too, slowly.
+3. The store thins a batch in one transaction and returns where the next one begins (`bot.ports.retention`).
+4. At the end the full-text index is merged, in steps that are as short, if much of it is about thinned papers.
 
-4. then the index is merged, where much of it is of papers that are gone, in steps as short.
-
-What is cut off goes on with the next run: nothing is remembered between two but what is stored.
+All state is in the database, so a round that was interrupted goes on with the next run.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from bot.ports.retention import CardThinning, PaperThinning, Place, Retention, R
 from bot.retention.ages import PAPERS_AT_ONCE, ROWS_AT_ONCE, Aged, Keep, counted_from
 
 BETWEEN_SECONDS = 0.05
-"""Between two batches, so that what waits to be written goes first."""
+"""The pause between two batches, so that other writes go first."""
 QUIET_WITHIN_SECONDS = 30
 _LOOK_SECONDS = 1.0
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -37,9 +36,9 @@ def _nobody(_kind: Aged, _rows: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Thinner:
-    """What thinning needs. Without an `outbox` no message is waited for: nothing runs that would send one.
+    """Thins by age. Without an `outbox` it does not wait for messages: no service runs that would send one.
 
-    `on_batch` is called behind each batch, with its kind and how many rows of it went.
+    `on_batch` is called after each batch, with its kind and the number of rows that were thinned.
     """
 
     retention: Retention
@@ -49,7 +48,7 @@ class Thinner:
     on_batch: OnBatch = _nobody
 
     async def run(self) -> Mapping[Aged, int]:
-        """Thin everything that is old enough; how many papers or rows of each kind. Raises `StorageError`."""
+        """Thin everything that is old enough; returns the number of rows of each kind. Raises `StorageError`."""
         ages = await self.counted_from()
         await self.retention.count_from(ages)
         limits = self.keep.limits(ages)
@@ -61,7 +60,7 @@ class Thinner:
         return thinned
 
     async def foresee(self) -> Mapping[Aged, int]:
-        """How many papers or rows of each kind `run` would thin; nothing is written."""
+        """The number of rows of each kind that `run` would thin. Writes nothing."""
         limits = self.keep.limits(await self.counted_from())
         return {kind: await self._foresee(kind, before) for kind, before in limits.items()}
 
@@ -142,7 +141,7 @@ class Thinner:
         return PaperThinning(before=before, at=self.clock.now(), most=most, most_matches=ROWS_AT_ONCE, after=after)
 
     async def _quiet(self) -> None:
-        """Leave the database to others for a moment, and longer while messages are due."""
+        """Leave the database to others for a moment, or for up to half a minute while messages are due."""
         await self.clock.sleep(BETWEEN_SECONDS)
         waited = 0.0
         while waited < QUIET_WITHIN_SECONDS and self.outbox is not None:

@@ -1,4 +1,4 @@
-"""How the time of day stood to the clock that nobody can set, and what a jump between them does to moments on disk."""
+"""The offset of the time of day from the monotonic clock, and the effect of a jump of it on stored moments."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 AGE_NOBODY_KNOWS = timedelta(hours=12)
-"""The age of a request that a wrong clock has dated: no platform is trusted to know its key for so long."""
+"""The assumed age of a request that a wrong clock has dated. No platform remembers its idempotency key for so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockMark:
-    """`ahead` is the time of day in seconds since 1970 less the monotonic reading at the same moment.
+    """`ahead` is the time of day, in seconds since 1970, minus the monotonic clock at the same moment.
 
-    Both are comparable only within one start of the machine, which `boot` names.
+    Two marks are comparable only within one boot of the machine, which `boot` names.
     """
 
     boot: str
@@ -23,9 +23,9 @@ class ClockMark:
 
 @dataclass(frozen=True, slots=True)
 class ClockJumped:
-    """The time of day has jumped by `jump` (back where it is negative) and is `now`; `jump` is None where nobody knows.
+    """The time of day has jumped by `jump` (negative: back) and is `now`; `jump` is None if its length is unknown.
 
-    `mark` is how the clocks stand to each other now; None where the starts of this machine cannot be told apart.
+    `mark` is the new offset between the clocks; None if the boots of this machine cannot be told apart.
     """
 
     now: datetime
@@ -34,7 +34,7 @@ class ClockJumped:
 
 
 class ClockMarks(Protocol):
-    """The last mark, and the waits on disk that were reckoned by the time of day."""
+    """The last mark, and the stored waits that were computed from the time of day."""
 
     async def last(self) -> ClockMark | None:
         """The mark that was written last; None before the first."""
@@ -45,17 +45,17 @@ class ClockMarks(Protocol):
         ...
 
     async def follow(self, jumped: ClockJumped) -> None:
-        """Bring every wait into step with the clock, and write the mark, in one transaction.
+        """Adjust every stored wait to the clock, and write the mark, in one transaction.
 
-        After a known jump, an open row of the outbox, a pause of a channel and the rest of a source begin and end as
-        much earlier or later as the clock has jumped, so that each lasts as long as it was meant to. A card that is
-        held back for a time of day keeps it: it is brought back by whole days. The first request of unknown fate never
-        seems younger than it was. A look-up that was put off comes earlier where the clock was set back.
+        After a known jump, open rows of the outbox, pauses of channels and rests of sources are moved by the jump, so
+        that each lasts as long as intended. A card that is held back until a time of day keeps that time: it is moved
+        by whole days. The first request of unknown outcome never becomes younger. A look-up that was put off comes
+        earlier if the clock was set back.
 
-        What was written after the clock was set forward, and before that was noticed, is right as it is; so is what is
-        due later than now.
+        Rows that were written between a jump forward and its notice are correct, and stay; so do rows that are due
+        later than now.
 
-        After an unknown one, what a clock ahead of its time has written ends now, and its requests of unknown fate
-        seem `AGE_NOBODY_KNOWS` old.
+        After an unknown jump, waits that a fast clock has written end now, and its requests of unknown outcome get the
+        age `AGE_NOBODY_KNOWS`.
         """
         ...

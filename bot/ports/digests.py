@@ -18,7 +18,7 @@ CLAIMED_FOR = LEASE
 """How long no other process makes a digest that one has claimed: it is made within moments, or its maker has died, and
 others have its lanes by then."""
 MOST_CLAIMED = 200
-"""At once, where several processes make digests: the others get their share of a full hour."""
+"""The most digests that one claim takes, so that several processes share a full hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ class Digests(Protocol):
         ...
 
     async def claim(self, now: datetime) -> tuple[DueDigest, ...]:
-        """Those of `due` that are to be made by who asks, the longest due first.
+        """Claim due digests for this process, the longest due first.
 
-        Where several processes make digests, no other gets the same ones for `CLAIMED_FOR`, and `MOST_CLAIMED` come at
-        once. It spares work and promises nothing: of two that make the same digest, one write is `Stale`.
+        If several processes make digests, at most `MOST_CLAIMED` are returned, and no other process gets them for
+        `CLAIMED_FOR`. The claim only saves work: if two processes make the same digest, one of the writes is `Stale`.
         """
         ...
 

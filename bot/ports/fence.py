@@ -1,8 +1,8 @@
-"""The fence of a request: a sender that may hold its lane no longer sends nothing there.
+"""The fence of a request: a sender whose lease may have expired posts nothing.
 
-A process may stand still at any moment, and wake when another one has taken its lanes. So a request is asked about once
-more when its bytes are about to leave, by the last hook that the client library of a platform has. Libraries hand no
-argument on to such hooks, but run them in the context of the task that asked.
+A process may be paused at any moment, and go on after another one has claimed its lanes. So the lease is checked once
+more just before the bytes of a request leave, in the last hook that the platform's client library has. Libraries pass
+no arguments to such hooks, but they run them in the context of the task that made the request: hence the `ContextVar`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 MayLeave = Callable[[], bool]
-"""Whether a request may leave now. It is cheap, and may be called in another thread."""
+"""Whether a request may leave now. The check is cheap, and may run in another thread."""
 
 
 def _always() -> bool:
@@ -24,7 +24,7 @@ _fence: ContextVar[MayLeave] = ContextVar("fence", default=_always)
 
 @contextmanager
 def fence(may_leave: MayLeave) -> Iterator[None]:
-    """Requests that are made inside leave only while `may_leave()`; one that does not is `NotSent`."""
+    """Let the requests that are made inside leave only while `may_leave()`; one that is stopped is `NotSent`."""
     before = _fence.set(may_leave)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Hints: one process tells the others that a look is worth while. Every promise holds without them, a second later."""
+"""Hints: one process tells the others to look at the database now. Without hints they look a second later."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Protocol
 
 
 class Hint(StrEnum):
-    """What there is to look at."""
+    """The part of the database to look at."""
 
     OUTBOX = "outbox"
-    """Rows that are due."""
+    """The outbox has rows that are due."""
     CHANGES = "changes"
-    """Subscriptions that have changed."""
+    """Subscriptions have changed."""
 
 
 class Hints(Protocol):
     """Hints to other processes. One may be lost, come late, or come twice."""
 
     def give(self, hint: Hint) -> None:
-        """Tell the others, soon. Never blocks or raises."""
+        """Queue a hint, which is sent soon. Never blocks or raises."""
         ...
 
     async def exchange(self, heard: Callable[[Hint], None]) -> None:
-        """Tell what is given and hear what others give, until this is cancelled. What breaks is begun again."""
+        """Send the queued hints, and call `heard` for those of others, until this is cancelled. It reconnects."""
         ...

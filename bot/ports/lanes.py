@@ -1,4 +1,4 @@
-"""Lanes, and which worker holds them: a lane is posted to by one worker at a time, for as long as its lease lasts."""
+"""Leases of lanes. A lane is the part of the outbox for one channel; one worker at a time posts it, under a lease."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bot.delivery.requests import Attempt
 from bot.ports.write import Stale
 
 LEASE = timedelta(seconds=10)
-"""How long a worker that says nothing keeps its lanes: so long they stand still after it has died.
+"""How long the lease of a worker lasts after a renewal. Lanes of a worker that dies wait until it has expired.
 
-Shorter, and a worker that is held up for some seconds (by its database, by a machine that is busy) loses lanes on which
-it was at work, and what it had in flight must be looked for."""
+If it were shorter, a worker that is delayed for some seconds (by the database or a busy machine) would lose its lanes
+in the middle of its work, and its posts in flight would have to be looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The lanes that `worker` wants: of these platforms, and `most` of them at once, so that others get their share.
+    """A request of `worker` for at most `most` lanes of these platforms; the limit leaves some to other workers.
 
-    A paused channel is tried if it was paused before `paused_before`.
+    A paused channel counts only if it was paused before `paused_before`.
     """
 
     worker: str
@@ -34,10 +34,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lane that the worker holds now. `epoch` is the fencing token: each claim of the lane has a higher one.
+    """A lane that the worker holds. `epoch` is the fencing token, which grows with each claim of the lane.
 
-    `doubted` are the requests of unknown fate that the last holder, or one before, had in flight. Their rows are
-    uncertain, and they left `ago` before the claim or earlier: then that lease ended.
+    `doubted` are requests of earlier holders whose outcome is unknown; their rows are `uncertain`. They left before the
+    lease of those holders ended, which was `ago` before this claim.
     """
 
     channel: ChannelId
@@ -51,22 +51,22 @@ class Lanes(Protocol):
 
     @property
     def lease(self) -> timedelta | None:
-        """How long a lease lasts. None where this process alone delivers: then all lanes are its own, and to claim,
-        renew and release them writes nothing.
+        """How long a lease lasts. None if this process delivers alone: then it holds every lane, and claims, renewals
+        and releases write nothing.
         """
         ...
 
     async def claim(self, wanted: Claim) -> Sequence[Held]:
-        """Take lanes, and begin or prolong the worker's lease on all that it holds.
+        """Claim lanes, and begin or extend the worker's lease on all lanes that it holds.
 
-        First those of workers whose lease has ended, whatever stands in them: what was in flight there is uncertain
-        from now on. Then free ones whose head is due, the longest due first; a head that is in flight is not due. Where
-        this process alone delivers, all that are due, also those that it has claimed before.
+        Lanes of workers whose lease has expired come first, due or not; their rows in flight become `uncertain`. Free
+        lanes whose head is due follow, the longest due first; a head in flight is not due. If this process delivers
+        alone, all due lanes are returned, also those that it has claimed before.
         """
         ...
 
     async def renew(self, worker: str) -> Sequence[Held]:
-        """Prolong the worker's lease; returns the lanes that it holds still. Also of use after the lease has ended."""
+        """Extend the worker's lease, even if it has expired; returns the lanes that no other worker has claimed."""
         ...
 
     async def retake(self, worker: str, lane: Held, *, left: Collection[int] | None) -> Held | Stale | None:

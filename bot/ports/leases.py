@@ -1,4 +1,4 @@
-"""Leases: what one process at a time may do, such as polling, until it says so again or its time is over."""
+"""Leases: each lets one process at a time do a job, such as polling, until the lease expires or is released."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Protocol
 
 POLLER = "poller"
-"""The name of the lease that a process polls under."""
+"""The name of the lease of the process that polls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """That `holder` holds what `name` names. `epoch` is the fencing token: one higher each time the lease is taken.
+    """The lease `name`, held by `holder`. `epoch` is the fencing token: it is one higher each time the lease is taken.
 
-    A process that was stopped for a while may still believe that it holds a lease. So a write that was decided under
-    one carries it, and is refused where another epoch has begun.
+    A process that was paused for a while may still believe that it holds a lease. So a write that was decided under a
+    lease carries it, and the store refuses the write if the lease has a newer epoch.
     """
 
     name: str
@@ -24,23 +24,23 @@ class Lease:
 
 
 class Leases(Protocol):
-    """The leases of all processes. They run out by the database's clock: no host's is asked."""
+    """The leases of all processes. They expire by the database's clock, not by that of any host."""
 
     async def take(self, name: str, holder: str, *, lasting: timedelta) -> Lease | None:
-        """Take a lease that nobody holds, or that has run out; None while somebody else holds it.
+        """Take a lease that is free or has expired; None while another process holds it.
 
-        A holder that takes its own again (it may not have heard that it had it) gets a new epoch.
+        A holder that takes its own lease again, because the answer to its first request was lost, gets a new epoch.
         """
         ...
 
     async def renew(self, lease: Lease, *, lasting: timedelta) -> bool:
-        """Let a lease last for so long from now, also one that has run out and was not taken; False once it was."""
+        """Extend a lease to last so long from now, even an expired one; False if another process has taken it."""
         ...
 
     async def release(self, lease: Lease) -> None:
-        """Give a lease back; one that has passed on stays with its new holder."""
+        """Release a lease. One that another process has taken stays with that process."""
         ...
 
     async def held(self) -> tuple[Lease, ...]:
-        """The leases that somebody holds now, by name."""
+        """The leases that have not expired, ordered by name."""
         ...

@@ -1,4 +1,4 @@
-"""A database that a team's data is moved out of, and one that it is moved into (`bot.jobs.move`)."""
+"""The origin and the destination of a move of a team's data (`bot.jobs.move`)."""
 
 from __future__ import annotations
 
@@ -14,68 +14,68 @@ from bot.moving.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a table has come: the rows up to `key` are in the destination, and `tally` counts them."""
+    """The progress of a table: its rows up to `key` are in the destination, and `tally` is their count and checksum."""
 
     key: Key
     tally: Tally
 
 
 class Readable(Protocol):
-    """A database whose tables are read."""
+    """A database whose tables a move can read."""
 
     @property
     def address(self) -> str:
-        """Its address as people may see it: whole, and without a password."""
+        """The whole address of the database, without its password."""
         ...
 
     def batches(
         self, table: Table, *, after: Key | None = None, until: Key | None = None
     ) -> AsyncGenerator[Batch, None]:
-        """The rows of a table in the order of its key: those behind `after`, and up to `until`, that one included.
+        """The rows of a table in the order of its key: after the key `after`, and up to and including `until`.
 
-        A value that its column cannot hold everywhere comes as the database has it; texts that are no UTF-8 have
-        surrogates in their place. Raises `StorageError`.
+        Values come as this database holds them, even if the column of the other database cannot. Bytes that are not
+        UTF-8 come as surrogates. Raises `StorageError`.
         """
         ...
 
 
 class Origin(Readable, Protocol):
-    """The database that is moved. While it is open its rows are as they were at one moment, and nobody else writes."""
+    """The database that a move reads. While it is open nobody else writes to it, and all reads see one snapshot."""
 
     @property
     def left_for(self) -> str | None:
-        """The address that it was moved to before; None where it was not."""
+        """The address that it was moved to before; None if it was not moved."""
         ...
 
     async def counts(self, tables: Sequence[Table]) -> Mapping[str, int]:
-        """How many rows each table has, by its name."""
+        """The number of rows of each table, by the table's name."""
         ...
 
     async def numbers(self, tables: Sequence[Table]) -> Mapping[str, int]:
-        """The highest number that was given in each numbered table, also to a row that is gone; by its name."""
+        """The highest number ever given in each numbered table, deleted rows included; by the table's name."""
         ...
 
     async def leave(self, destination: str, at: datetime) -> None:
-        """Write down that it was moved there. From then on nothing can be written, and nothing opens it."""
+        """Mark the database as moved to `destination`. From then on it refuses every write, and no service opens it."""
         ...
 
 
 class Destination(Readable, Protocol):
-    """The database that is moved into. Until the move has ended nothing else opens it."""
+    """The database that a move writes. Nothing else opens it until the move has ended."""
 
     async def begin(self, origin: str, at: datetime) -> Mapping[str, Mark]:
-        """Begin a move, or go on with the one from `origin` that was not finished; its marks by table.
+        """Begin a move, or resume an unfinished one from `origin`; returns the marks by table.
 
         Raises `NotEmpty` where it has a team's data, and `StorageError` for an unfinished move from elsewhere.
         """
         ...
 
     async def write(self, table: Table, batch: Batch, mark: Mark) -> None:
-        """Write the rows and the mark in one transaction. Raises `StorageError`; then neither is written."""
+        """Write the rows and the mark in one transaction. Raises `StorageError` if neither is written."""
         ...
 
     async def clear(self) -> None:
-        """Delete what an unfinished move has brought, and its marks, in one transaction."""
+        """Delete the rows and the marks of an unfinished move, in one transaction."""
         ...
 
     async def index(self) -> None:
@@ -83,5 +83,5 @@ class Destination(Readable, Protocol):
         ...
 
     async def finish(self, numbers: Mapping[str, int]) -> None:
-        """End the move, in one transaction: numbers go on behind these, and what was in flight is uncertain."""
+        """End the move, in one transaction: new numbers follow `numbers`, and rows in flight become `uncertain`."""
         ...

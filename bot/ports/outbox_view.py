@@ -1,4 +1,4 @@
-"""The outbox as its operator sees it: rows of any state, and how many there are."""
+"""The operator's view of the outbox: rows of any state, and their numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.delivery.delivery import Delivery, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depth:
-    """How many rows of a platform are in a state, and since when the oldest of them is there."""
+    """The number of rows of a platform in a state, and the moment since which the oldest of them is there."""
 
     platform: str
     state: State

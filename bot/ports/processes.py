@@ -1,4 +1,4 @@
-"""The processes of the service that are alive, as they say themselves every few seconds."""
+"""Heartbeats of the processes of the service: each writes one every few seconds while it is alive."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.roles import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """A process that runs. `name` tells its host and its number; `ahead` is by how many seconds its host's clock is
-    ahead of the database's (behind where it is negative). `platforms` has the state of each that it uses, in words.
+    """A running process. `name` contains its host and its process id. `ahead` is the number of seconds by which its
+    host's clock is ahead of the database's; negative: behind. `platforms` has the state of each platform, in words.
     """
 
     name: str
@@ -26,13 +26,13 @@ class Processes(Protocol):
     """The processes that are alive."""
 
     async def beat(self, process: Process, *, lasting: timedelta) -> None:
-        """Say that a process is alive; it counts as that for so long, by the database's clock."""
+        """Write a heartbeat. The process counts as alive for so long, by the database's clock."""
         ...
 
     async def leave(self, name: str) -> None:
-        """Say that a process ends."""
+        """Delete the heartbeat of a process that ends."""
         ...
 
     async def alive(self) -> tuple[Process, ...]:
-        """The processes that are alive, by name."""
+        """The processes that are alive, ordered by name."""
         ...

@@ -1,8 +1,8 @@
-"""Rates that all processes keep together, such as that of a platform's token.
-
-A scope is a line of time. A request takes as much of it as its rate allows (50 a second: 20 ms), behind what others
-have taken, and leaves when its part begins: the generic cell rate algorithm, with one moment for each scope
+"""Rate limits that all processes share, such as that of a platform's token: the generic cell rate algorithm
 (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
+
+Each scope has one stored moment, at which its next request may leave. A request moves that moment on by the interval of
+its rate (20 ms at 50 requests a second), and waits for the moment that it found.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import Protocol
 
 
 class Rates(Protocol):
-    """The lines of time, by the database's clock."""
+    """The rate limits, by the database's clock."""
 
     async def reserve(self, scope: str, length: timedelta, *, patience: timedelta) -> timedelta:
-        """Take the next `length` of a scope; returns how long from now it begins, nothing where it begins now.
+        """Reserve the next `length` of a scope; returns the wait until it begins, zero if it begins now.
 
-        Where that is longer than `patience`, nothing is taken.
+        If the wait is longer than `patience`, nothing is reserved.
         """
         ...
 
     async def hold(self, scope: str, lasting: timedelta) -> None:
-        """Let nothing of the scope begin for so long from now: the platform has said so."""
+        """Let no request of the scope leave for so long from now, as the platform asked."""
         ...
 
     async def waits(self, beginning: str) -> Mapping[str, timedelta]:
-        """The scopes whose names begin so and whose next part begins later than now, and how much later."""
+        """The wait of each scope that has one now and whose name has this prefix."""
         ...

@@ -1,4 +1,4 @@
-"""Retention: what is thinned by age, in small batches, each one transaction."""
+"""Retention: old papers and rows are thinned by age, in small batches of one transaction each."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperThinning:
-    """A batch of papers: the next `most` behind `after` that were first seen before `before`.
+    """A batch of papers: the next `most` after `after` that were first seen before `before`.
 
-    With them go at most `most_matches` of their matches: a paper with more is thinned once the batches before have
-    taken the others.
+    A batch deletes at most `most_matches` of their matches. A paper with more matches takes several batches, and is
+    thinned by the last of them.
     """
 
     before: datetime
@@ -54,9 +54,9 @@ class RowThinning:
 
 @dataclass(frozen=True, slots=True)
 class PapersThinned:
-    """How many papers and matches a batch thinned, and where the next one begins; None: from the oldest paper.
+    """The number of papers and matches that a batch thinned. The next batch begins after `after`; None: at the oldest.
 
-    `is_last`: there is no next one.
+    `is_last`: there is no next batch.
     """
 
     papers: int
@@ -75,16 +75,16 @@ class CardsThinned:
 
 @dataclass(frozen=True, slots=True)
 class ThinnedSoFar:
-    """What was thinned of a kind: when last, how many rows in all."""
+    """When rows of a kind were last thinned, and how many in all."""
 
     at: datetime
     rows: int
 
 
 class Retention(Protocol):
-    """Thins what is old and needed no more. Doing it twice is doing it once, and a batch that is cut off does nothing.
+    """Thins old data that is no longer needed. Thinning is idempotent, and each batch is all or nothing.
 
-    A paper stays, however old it is, while
+    A paper stays, however old it is, if one of these is true:
 
     - something of it is due, or may be: a row of the outbox that is not sent (also one that was dropped before it was
       posted, which an Undo brings back), an edit of its card that waits, a line that waits or is in a digest that is
@@ -101,11 +101,11 @@ class Retention(Protocol):
     """
 
     async def thin_papers(self, wanted: PaperThinning) -> PapersThinned:
-        """Thin a batch of papers (`bot.paper.thinned` says what remains of each)."""
+        """Thin a batch of papers; `bot.paper.thinned` lists what remains of each."""
         ...
 
     async def old_papers(self, wanted: PaperThinning) -> PapersThinned:
-        """What `thin_papers` would do; nothing is written. `matches` counts all matches of these papers."""
+        """The result that `thin_papers` would have. Writes nothing. `matches` counts all matches of these papers."""
         ...
 
     async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
@@ -117,28 +117,28 @@ class Retention(Protocol):
         ...
 
     async def thin_rows(self, wanted: RowThinning) -> int:
-        """Delete a batch of rows; returns how many."""
+        """Delete a batch of rows; returns their number."""
         ...
 
     async def old_rows(self, kind: Aged, *, before: datetime) -> int:
-        """How many rows of a kind are old enough."""
+        """The number of rows of a kind that are old enough."""
         ...
 
     async def merge_index(self, *, begins: bool) -> bool:
-        """Take what is thinned out of the full-text index, a little at a time; False: there is no more to do.
+        """Merge the full-text index without the thinned entries, one step at a time; False when nothing is left to do.
 
-        `begins`: it is the first call of several.
+        `begins`: this is the first step.
         """
         ...
 
     async def counted_from(self) -> datetime | None:
-        """The moment from which the last round counted ages; None before the first."""
+        """The moment from which the last round counted ages; None before the first round."""
         ...
 
     async def count_from(self, at: datetime) -> None:
-        """Note the moment from which a round counts ages."""
+        """Store the moment from which this round counts ages."""
         ...
 
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:
-        """What was thinned of each kind; one of which nothing was is left out."""
+        """The totals by kind, without kinds that were never thinned."""
         ...

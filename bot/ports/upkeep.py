@@ -1,4 +1,4 @@
-"""The database as its operator looks after it."""
+"""Upkeep of the database by its operator."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Protocol
 
 
 class Upkeep(Protocol):
-    """Says whether the database takes writes, and whether it is whole."""
+    """Tells whether the database takes writes, and whether it is damaged."""
 
     async def try_to_write(self) -> None:
-        """Write something that means nothing, to disk. Raises `StorageError` with what helps."""
+        """Commit a write without effect, to disk. Raises `StorageError`, which says what helps."""
         ...
 
     async def damage(self) -> tuple[str, ...]:
-        """What is broken inside the database, a line each; reads all of it. Raises `StorageError`."""
+        """The damages inside the database, a line each; reads all of it. Raises `StorageError`."""
         ...
 
     async def time(self) -> datetime:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_TRIES_AT_A_WRITE = 20
-"""How many times a verb tries a write that is `Stale` before it gives up. A write is stale only because another one was
-committed, so as many people can change a channel in the same moment and each is served.
+"""How many times a command repeats a write that is `Stale` before it gives up. A write is stale only because another
+one was committed, so this many people can change a channel at the same moment, and each of them succeeds.
 """
 
 

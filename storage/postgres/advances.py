@@ -1,6 +1,6 @@
-"""Advances of many lanes in one transaction: their last rows are settled, and their heads started.
+"""Advances many lanes in one transaction: settles their last rows, and starts their heads.
 
-Each statement is about all the lanes, so what a transaction costs is shared by them.
+Each statement covers all of the lanes, so they share the cost of the transaction.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from storage.rows.delivery import decided_on, delivery_of
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """How a lane stands: the row whose turn it is, if one is open, and what its channel wants."""
+    """The state of a lane: its head, if a row is open, and the settings of its channel."""
 
     head: Delivery | None
     silence: Silence
@@ -38,10 +38,10 @@ class _Standing:
 async def advance(
     connection: Connection, wanted: Sequence[Advance], *, passes_by: bool = False
 ) -> list[Begun | Step | Stale | None]:
-    """Advance lanes, each wanted once; the answers are in their order.
+    """Advance lanes, of which each occurs once; the answers are in the same order.
 
-    With `passes_by` a lane is left alone, and its answer is None, where another transaction has it locked, or a claim
-    under that epoch holds it no longer.
+    With `passes_by` a lane is skipped, and its answer is None, if another transaction has it locked, or if the claim of
+    that epoch is over.
     """
     held = await lock_held(connection, {one.channel: one.epoch for one in wanted}, passes_by=passes_by)
     mine = [one for one in wanted if one.channel in held]

@@ -1,6 +1,6 @@
 """Announcements as rows: inserts them with their matches, queues their cards and digest lines, withdraws duplicates.
 
-What writes here has locked the papers and the lanes of the announcements before (`storage.postgres.locks`).
+The caller has locked the papers and the lanes of the announcements (`storage.postgres.locks`).
 """
 
 from __future__ import annotations

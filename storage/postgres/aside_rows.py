@@ -11,9 +11,9 @@ from storage.rows.conversions import channel_of, moment_column
 
 
 async def recalled(connection: Connection, now: datetime) -> dict[int, ChannelId]:
-    """The rows that are due, and whose channel has taken a message since they stepped aside; with their channels.
+    """The rows that are due again, with their channels: since they stepped aside, the channel has taken a message.
 
-    So are those that did by a clock which was set back since.
+    So are rows that stepped aside later than now, because the clock was set back since.
     """
     rows = await connection.execute(
         """

@@ -1,7 +1,7 @@
 """The change log, and the subscriptions that changed since a position in it, in PostgreSQL.
 
-A change takes its number from `change_counter`, whose row stays locked until it commits: so changes are numbered in the
-order in which they become visible, and a position is the number of the last change that was read.
+A change takes its number from `change_counter`, whose row stays locked until the commit. So the numbers are in the
+order in which changes become visible, and the number of the last change that was read is a position in the log.
 """
 
 from __future__ import annotations

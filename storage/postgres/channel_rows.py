@@ -1,6 +1,6 @@
 """Channels, changes and subscriptions as rows, for the ports that share them.
 
-What writes here has locked the lane of the channel before (`storage.postgres.locks`).
+The caller has locked the lane of the channel (`storage.postgres.locks`).
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ async def end_pauses(connection: Connection, channels: Sequence[ChannelId]) -> N
 
 
 async def append_change(connection: Connection, change: Change) -> Change:
-    """Append a change to the log; the change with its number. Lanes are locked before, as the counter stays locked."""
+    """Append a change to the log; returns it with its number. Lock lanes before: this locks the counter of changes."""
     (number,) = await change_numbers(connection, 1)
     numbered = replace(change, number=number)
     await insert_changes(connection, (numbered,))
@@ -143,7 +143,7 @@ async def append_change(connection: Connection, change: Change) -> Change:
 
 
 async def change_numbers(connection: Connection, count: int) -> range:
-    """The next numbers of the log. Nobody else is given one until the transaction ends, so their order is that of
+    """The next numbers of the log. The counter stays locked until the transaction ends, so numbers are in the order of
     commits.
     """
     updated = await connection.execute("UPDATE change_counter SET last = last + %s RETURNING last", (count,))

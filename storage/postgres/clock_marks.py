@@ -1,4 +1,4 @@
-"""How the clocks stood to each other, and what follows from a jump, in PostgreSQL."""
+"""The offset between the clocks, and the adjustment of stored waits after a jump, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PostgresClockMarks:
         await self._database.write(lambda connection: _keep(connection, mark))
 
     async def follow(self, jumped: ClockJumped) -> None:
-        """Bring every wait into step with the clock, and write the mark, in one transaction."""
+        """Adjust every stored wait to the clock, and write the mark, in one transaction."""
         await self._database.write(lambda connection: _follow(connection, jumped))
 
 

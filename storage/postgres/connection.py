@@ -1,7 +1,7 @@
-"""Opens a database of PostgreSQL, and runs the stores' functions on it, each in one transaction.
+"""Opens a PostgreSQL database, and runs each function of a store in one transaction.
 
-Transactions begin with one statement, set what they need for themselves alone, and prepare nothing, so that a pooler in
-transaction mode may stand between (https://www.pgbouncer.org/features.html).
+It works through a pooler in transaction mode (https://www.pgbouncer.org/features.html): settings are local to a
+transaction, and no statement is prepared. A transaction begins with one statement, which is one round trip.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ _READ: LiteralString = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {FORMS
 
 
 class Given:
-    """Hints that are given and not told yet (`storage.postgres.hints`)."""
+    """The queue of hints that are not sent yet (`storage.postgres.hints`)."""
 
     def __init__(self) -> None:
         self._hints: set[Hint] = set()
         self._is_some = asyncio.Event()
 
     def give(self, hint: Hint) -> None:
-        """Have a hint told, soon."""
+        """Queue a hint, which is sent soon."""
         self._hints.add(hint)
         self._is_some.set()
 
     async def take(self, *, together: float) -> frozenset[Hint]:
-        """Wait for a hint, and for those that follow within `together` seconds."""
+        """Wait for a hint, and collect those that follow within `together` seconds."""
         await self._is_some.wait()
         await asyncio.sleep(together)
         taken = frozenset(self._hints)
@@ -65,10 +65,10 @@ class Given:
 
 
 class Database:
-    """An open database. A function given to `write` or `read` is awaited inside of one transaction.
+    """An open database. A function that is given to `write` or `read` is awaited inside one transaction.
 
-    It may be called again where the server ended the transaction to solve a deadlock, so it must touch nothing but the
-    connection and values.
+    The function is called again after a deadlock or a broken connection, so it must touch nothing but the connection
+    and values.
     """
 
     def __init__(self, url: str, pool: Pool, long: Pool) -> None:
@@ -80,9 +80,9 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Open the database at a `postgresql://` address, and bring its tables up to today's.
+        """Open the database at a `postgresql://` address, and migrate its tables to the current schema.
 
-        Raises `StorageError` (`ServerAway` where the server may answer later), `SchemaTooNew`.
+        Raises `StorageError` (`ServerAway` if the server may answer later), `SchemaTooNew`.
         """
         try:
             async with one_connection(url) as first:
@@ -96,10 +96,10 @@ class Database:
         return cls(url, pool, long)
 
     async def write(self, work: Callable[[Connection], Awaitable[Result]], *, hint: Hint | None = None) -> Result:
-        """Run `work` in a transaction; returns once that is on disk. Raises `StorageError`.
+        """Run `work` in a transaction; returns once the commit is on disk. Raises `StorageError`.
 
-        A write whose task is cancelled goes on. When the connection breaks while it commits, nobody knows whether it
-        is written. The other processes get the `hint` afterwards.
+        A write goes on after its task is cancelled. If the connection breaks during the commit, the outcome is unknown.
+        After the commit the other processes are sent the `hint`.
         """
         written = await asyncio.shield(self._started(self._run(self._pool, work, begin=_WRITE)))
         if hint is not None:
@@ -111,7 +111,7 @@ class Database:
         return await asyncio.shield(self._started(self._run(self._pool, work, begin=None)))
 
     async def write_loosely(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-        """As `write`, for what means nothing any more once the server has stopped: it does not wait for the disk."""
+        """As `write`, but without a wait for the disk: for values that are worthless after a crash of the server."""
         return await self._unless_left(self._run(self._pool, work, begin=_LOOSELY))
 
     async def read(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
@@ -128,9 +128,9 @@ class Database:
     async def read_long(
         self, work: Callable[[Connection], Awaitable[Result]], *, within: float | None = None
     ) -> Result:
-        """As `read`, for what may take seconds: connections of its own, so that no delivery waits for a search.
+        """As `read`, for work of seconds. It has a pool of its own, so that no delivery waits for a search.
 
-        Raises `TooSlow` when a statement takes longer than `within` seconds, if they are given.
+        Raises `TooSlow` if `within` is given and a statement takes more seconds.
         """
         if within is None:
             return await self._unless_left(self._run(self._long, work, begin=_READ))
@@ -156,8 +156,8 @@ class Database:
         return started
 
     async def _unless_left(self, running: Coroutine[None, None, Result]) -> Result:
-        """What a task returns that is cancelled with the one that waits for it, which goes on at once: to cancel a
-        statement takes seconds where the server does not answer.
+        """The result of a task, which is cancelled with its caller. The caller does not wait for the cancellation:
+        cancelling a statement takes seconds if the server does not answer.
         """
         started = self._started(running)
         try:
@@ -166,7 +166,7 @@ class Database:
             started.cancel()
 
     def _is_done(self, running: asyncio.Task[Result]) -> None:
-        """Forget a task. A write whose task was cancelled has nobody to tell its error, and is found undone later."""
+        """Drop a finished task. The error of a write whose caller was cancelled is ignored: a later read shows it."""
         self._running.discard(running)
         if not running.cancelled():
             running.exception()
@@ -191,7 +191,7 @@ class Database:
         raise StorageError("unreachable")  # an attempt returns or raises
 
     async def _connect_anew(self) -> None:
-        """The server has become a standby: its address, or the next one in it, may lead to the primary by now."""
+        """Replace all connections, after the server became a standby: the address may lead to the new primary now."""
         await self._pool.drain()
         await self._long.drain()
 
@@ -211,9 +211,9 @@ async def _statement(pool: Pool) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def _transaction(pool: Pool, begin: LiteralString) -> AsyncIterator[Connection]:
-    """A transaction that this statement begins; rolled back when what is inside raises.
+    """A transaction that the statement `begin` starts; it is rolled back if the body raises.
 
-    Where one connection has broken in the pool, others have too: each is tried before the next attempt.
+    If a pooled connection turns out to be broken, all others are checked before the next attempt.
     """
     async with pool.connection(timeout=pool.wait_seconds) as connection:
         try:

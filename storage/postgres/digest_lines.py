@@ -9,18 +9,18 @@ from bot.channel.channel import ChannelId
 from storage.postgres.connection import Connection
 
 NewLine = tuple[str, str, int, str | None]
-"""A channel, the name of its digest, the number of an announcement, and why it is no card where one was wanted."""
+"""A channel, the name of its digest, the number of an announcement, and the reason if the line replaces a card."""
 
 
 def new_lines(channel: ChannelId, announcement: int, route: Route) -> list[NewLine]:
-    """A line for each digest that a route names; none where it names none."""
+    """A line for each digest that a route names."""
     if not isinstance(route, IntoDigests | WaitsForPerson):
         return []
     return [(str(channel), name, announcement, route.cause) for name in sorted(route.names)]
 
 
 async def insert_lines(connection: Connection, lines: Sequence[NewLine]) -> None:
-    """Let announcements wait for digests, where they do not yet."""
+    """Insert waiting lines, without those that wait already."""
     if not lines:
         return
     await connection.execute(
@@ -34,7 +34,7 @@ async def insert_lines(connection: Connection, lines: Sequence[NewLine]) -> None
 
 
 async def delete_lines(connection: Connection, announcements: Sequence[int]) -> None:
-    """Delete the lines of announcements that were not said: those that wait, and those of digests not sent."""
+    """Delete the lines of announcements that were not posted: waiting lines, and lines of digests not sent."""
     await connection.execute("DELETE FROM digest_line WHERE announcement = ANY(%s::bigint[])", (list(announcements),))
 
 

@@ -36,7 +36,7 @@ class PostgresDigests:
         return await self._database.read(lambda connection: _due(connection, now))
 
     async def claim(self, now: datetime) -> tuple[DueDigest, ...]:
-        """Due digests that no process makes now, the longest due first, so many that others get some too."""
+        """Claim due digests that no other process has claimed, the longest due first, at most `MOST_CLAIMED`."""
         if not await self._database.read_one(lambda connection: _is_any_free(connection, now)):
             return ()
         return await self._database.write(lambda connection: _claim(connection, now))
@@ -50,9 +50,9 @@ class PostgresDigests:
         return await self._database.read(lambda connection: waiting_lines(connection, channel, name))
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
-        """Write a digest; `Applied.number` is its row in the outbox, 0 where none was made.
+        """Write a digest; `Applied.number` is its row in the outbox, 0 if it has none.
 
-        `Stale` also when one of its papers no longer waits. A digest that exists is not made again.
+        `Stale` also if one of its papers no longer waits. A digest that exists is not made again.
         """
         return await self._database.write(lambda connection: _apply(connection, made))
 
@@ -80,7 +80,7 @@ _PLANNED: LiteralString = """
             AND confirmed_at IS NOT NULL AND removed_at IS NULL AND left_at IS NULL
     ))
 """
-"""The digests that are due at `now`; where that is NULL, all that ever will be."""
+"""The digests that are due at `now`; if `now` is NULL, all with a `next_at`."""
 _FREE: LiteralString = f"{_PLANNED} AND (claimed_until IS NULL OR claimed_until < clock_timestamp())"
 _DUE: LiteralString = f"""
     SELECT channel, name FROM channel_digest WHERE {_PLANNED} ORDER BY next_at, channel, name
@@ -199,11 +199,11 @@ async def _take_lines(connection: Connection, made: DigestMade, name: str, *, di
 
 
 async def leave_digest(connection: Connection, digest: Delivery) -> None:
-    """Let the papers of a digest that nobody wants any more wait for an Undo: it was not posted and goes out without
-    them.
+    """Let papers of a digest that no subscription wants any more wait for an Undo. The digest was not posted, and goes
+    out without them.
 
-    A change of the channel does that while a digest waits. This is for what changed while it was in flight, or of
-    unknown fate. A line that waits already stays the only one.
+    While a digest waits, the change of the channel does this itself. This is for changes that came while it was in
+    flight or uncertain. A paper that has a waiting line already keeps that one.
     """
     key = DigestKey.parse(digest.subject)
     await connection.execute(

@@ -1,7 +1,7 @@
-"""The lanes whose head is due, found without a look at those that wait.
+"""Finds the lanes whose head is due, without reading the lanes that wait.
 
-`lane.due_at` bounds from below when the head of a free lane is due: rows lower it as they are written (the triggers of
-the schema), and a claim that finds the head not due raises it. So the index of these bounds names the lanes to look at.
+`lane.due_at` is a lower bound of the moment at which the head of a free lane is due. Triggers of the schema lower it
+when a row is written; a claim that finds the head not due raises it. So an index of the bounds yields the candidates.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from storage.postgres.connection import Connection
 from storage.rows.conversions import channel_of, moment_column
 
 _LOOKS = 8
-"""How often one claim looks on where it finds lanes that are not due after all. After a jump of the clock, all are
-looked at again, and the due ones may stand behind thousands of others."""
+"""How often one claim goes on to further candidates if those that it found are not due after all. After a jump of the
+clock every lane is a candidate, and the due ones may come after thousands of others."""
 
 
 async def due_lanes(connection: Connection, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
-    """The channels whose head is due, oldest first; another worker may hold them."""
+    """The channels whose head is due, oldest first, even if another worker holds them."""
     rows = await connection.execute(
         """
         WITH looked AS (
@@ -65,7 +65,7 @@ async def is_any_to_claim(connection: Connection, wanted: Claim) -> bool:
 
 
 async def take_due(connection: Connection, wanted: Claim, *, most: int) -> list[Held]:
-    """Take free lanes whose head is due; of those that are looked at and are not, note when they will be."""
+    """Claim free lanes whose head is due; raise the bounds of candidates that are not due."""
     taken: list[Held] = []
     for _ in range(_LOOKS):
         wished = most - len(taken)
@@ -77,7 +77,7 @@ async def take_due(connection: Connection, wanted: Claim, *, most: int) -> list[
 
 
 async def _lock_what_may_be_due(connection: Connection, wanted: Claim, *, most: int) -> list[str]:
-    """A statement of its own: once the lanes are locked, nobody can add a row that the next one does not see."""
+    """Lock candidates. This is a statement of its own, so that the next one sees every row added before the lock."""
     rows = await connection.execute(
         """
         SELECT may_be.channel FROM unnest(%(platforms)s::text[]) AS served (platform) CROSS JOIN LATERAL (
@@ -133,4 +133,4 @@ _TAKE = """
     WHERE lane.channel = stands.channel
     RETURNING lane.channel, epoch, stands.is_due, stands.head, stands.head_due_at
 """
-"""`next_at` is NULL where the lane has no open row, and where one is in flight, which its outcome follows."""
+"""`next_at` is NULL if the lane has no open row, or has one in flight: the outcome of that row sets it."""

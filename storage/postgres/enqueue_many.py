@@ -1,4 +1,4 @@
-"""Many rows that enter the outbox with one statement: a page may bring a million cards."""
+"""Inserts many rows into the outbox with one statement: a page may bring a million cards."""
 
 from __future__ import annotations
 

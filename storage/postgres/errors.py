@@ -1,4 +1,7 @@
-"""Maps PostgreSQL's errors to errors that say what helps: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+"""Maps PostgreSQL's errors to ours, each with a remedy.
+
+The codes: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ _NO_CONNECTION: tuple[tuple[str, bool, str], ...] = (
     (r"startup parameter", False, f"a pooler before it takes no such option; delete it from {ADDRESS}"),
     (r"FATAL", False, "it refuses the connection; see why"),
 )
-"""What is said where no connection is made (its words without names), whether that may pass, and what helps.
+"""Messages of a failed connection (without names in them), each with whether it may pass, and what helps.
 
 libpq hands on no code for that (https://github.com/postgres/postgres/blob/master/src/backend/utils/init/postinit.c);
 the words of a server that speaks another language are shown as they are."""
@@ -87,11 +90,11 @@ _FORM = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
 
 class BrokenBefore(psycopg.OperationalError):
-    """A connection broke before its transaction began, so nothing was done on it."""
+    """The connection broke before its transaction began, so nothing was done."""
 
 
 class Silent(psycopg.OperationalError):
-    """Nothing came back in time, and nothing was done: the network, the server or a pooler holds it up."""
+    """No answer came in time, and nothing was done: the network, the server or a pooler is stuck."""
 
 
 def is_passing(error: Exception) -> bool:
@@ -101,9 +104,9 @@ def is_passing(error: Exception) -> bool:
 
 
 def storage_error(error: Exception, url: str) -> StorageError:
-    """Offprint's error for an error about the database at `url`; it shows no password.
+    """Our error for an error of the database at `url`; it shows no password.
 
-    `ServerAway` where the server takes no connection now and may take one later.
+    `ServerAway` if the server takes no connection now but may take one later.
     """
     if _parts(url) is None:  # the error would quote it, with its password
         return StorageError(f"the address of the database cannot be read; {_what_is_unreadable(url)}.")
@@ -120,7 +123,7 @@ def storage_error(error: Exception, url: str) -> StorageError:
 
 
 def _of_no_connection(said: str) -> tuple[bool, str]:
-    """Whether there may be a connection later, and what helps."""
+    """Whether a connection may succeed later, and what helps."""
     told = _NAMED.sub('""', said)
     for words, may_pass, helps in _NO_CONNECTION:
         if re.search(words, told):
@@ -138,7 +141,7 @@ def shown_url(url: str) -> str:
 
 
 def _what_is_unreadable(url: str) -> str:
-    """What to write instead in an address that libpq cannot read, quoting nothing but the name of an option."""
+    """The correction of an address that libpq cannot read. It quotes nothing but the name of an option."""
     known = [option.keyword.decode() for option in Conninfo.get_defaults()]
     typed = [pair.partition("=")[0] for pair in urlsplit(url).query.split("&")]
     unknown = next((name for name in typed if name and name not in known), None)
@@ -149,7 +152,7 @@ def _what_is_unreadable(url: str) -> str:
 
 
 def _parts(url: str) -> Mapping[str, str | int | None] | None:
-    """What an address says, by the names of libpq; None where it cannot be read."""
+    """The parts of an address, by libpq's names; None if it cannot be read."""
     try:
         return conninfo_to_dict(url)
     except psycopg.Error:

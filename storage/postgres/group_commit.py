@@ -1,7 +1,7 @@
-"""Group commit: what is asked for while one transaction runs is done together in the next one.
+"""Group commit: requests that arrive while one transaction runs share the next one.
 
-A worker starts and settles rows in hundreds of lanes. Each in a transaction of its own costs a dozen round trips and a
-wait for the disk; together they share these.
+A worker starts and settles rows in hundreds of lanes. A transaction for each lane costs a dozen round trips and a wait
+for the disk; in a shared transaction the lanes share this cost.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 _MOST = 64
-"""Asked in one transaction. The rows that it starts are in flight from its commit on, so it must not take long."""
+"""The most requests in one transaction. The rows that it starts are in flight from its commit on: it must be short."""
 _AT_ONCE = 2
-"""Transactions at once: while one waits for the disk, the other is being asked."""
+"""The most transactions at once: while one waits for the disk, the other runs its statements."""
 
 
 class GroupCommit(Generic[Asked, Answer]):
-    """Has `work` done for several at once, in the order asked; those of one `key` never together.
+    """Runs `work`, which is one transaction, for several requests at once, in the order of their arrival.
 
-    `work` is one transaction. Its answers stand in the order of its arguments.
+    Two requests with the same `key` are never in one transaction. `work` returns its answers in the order of its
+    arguments.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class GroupCommit(Generic[Asked, Answer]):
         self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, asked: Asked) -> Answer:
-        """What `work` answers. One that is cancelled before its transaction has begun is left out."""
+        """The answer of `work` to this request. If it is cancelled before its transaction begins, it is dropped."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answer))
         if len(self._running) < _AT_ONCE:
@@ -65,7 +66,7 @@ class GroupCommit(Generic[Asked, Answer]):
         return taken
 
     async def _answer(self, group: dict[Hashable, tuple[Asked, asyncio.Future[Answer]]]) -> None:
-        """Answer all. Where one of them makes the transaction fail, nothing is written, and each is done alone."""
+        """Answer all. If the transaction fails because of one request, nothing is written, and each is run alone."""
         try:
             given = await self._work([asked for asked, _ in group.values()])
         except Exception as error:  # noqa: BLE001 - each who asked is told
@@ -83,5 +84,5 @@ class GroupCommit(Generic[Asked, Answer]):
 
 
 def _is_for_all(error: Exception) -> bool:
-    """Whether the server or the way to it failed; then it may have been written all the same."""
+    """Whether the server or the connection failed, and not one request; then the write may be committed."""
     return isinstance(error.__cause__, psycopg.OperationalError | PoolTimeout)

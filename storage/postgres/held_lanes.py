@@ -1,4 +1,4 @@
-"""The rows of lanes that a worker holds, or has held."""
+"""Lanes that a worker holds or held: their locks, and their rows in flight."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from storage.rows.conversions import channel_of
 async def lock_held(
     connection: Connection, lanes: Mapping[ChannelId, int | None], *, passes_by: bool = False
 ) -> set[ChannelId]:
-    """Lock lanes, given with their epochs; returns those that a claim under its epoch holds still.
+    """Lock lanes, each given with the epoch of its claim; returns those whose epoch has not changed.
 
-    Without an epoch nobody has to hold it. With `passes_by` a lane that another transaction has locked is left out.
+    An epoch of None matches any. With `passes_by` a lane that another transaction has locked is left out.
     """
     free = {channel for channel, epoch in lanes.items() if epoch is None}
     if free:
@@ -41,10 +41,10 @@ _LOCK_PASSING_BY: LiteralString = f"{_LOCK} SKIP LOCKED"
 
 
 async def doubt_inflight(connection: Connection, channels: Sequence[str]) -> dict[str, list[Attempt]]:
-    """Let the rows in flight of lanes that are locked be uncertain; returns the requests of all that are, by channel.
+    """Set the rows in flight of locked lanes to `uncertain`; returns the requests of all uncertain rows, by channel.
 
-    Also of those that were before: the process that doubted them may have died, or not heard, before it noted when they
-    left.
+    Rows that were uncertain before are included: the process that doubted them may have died before it noted when their
+    requests had left.
     """
     rows = await connection.execute(
         """
@@ -64,7 +64,7 @@ async def doubt_inflight(connection: Connection, channels: Sequence[str]) -> dic
 
 
 async def wait_unless_left(connection: Connection, channel: str, left: Collection[int]) -> None:
-    """Let the rows in flight wait again whose request was never made: they are none of `left`."""
+    """Let the rows in flight wait again whose request was never made: those that are not in `left`."""
     await connection.execute(
         """
         UPDATE outbox SET state = 'waiting'

@@ -1,12 +1,12 @@
 """Hints by PostgreSQL's LISTEN and NOTIFY.
 
-A transaction that notifies takes, while it commits, one lock of the whole server, so that all such commits wait for one
-another and for each other's disk (`PreCommit_Notify`,
-https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/commands/async.c). So no write of ours does: what
-there is to tell is told a moment later in a transaction of its own, which waits for no disk, and many hints are one.
+A transaction with a NOTIFY takes a lock of the whole server during its commit, so all such commits are serialized, each
+with its wait for the disk (`PreCommit_Notify`,
+https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/commands/async.c). So no write of ours notifies. A
+moment later one transaction, which does not wait for the disk, sends all queued hints together.
 
-Who listens does so on a connection of its own. Behind a pooler nobody does: in transaction mode it would hand the
-connection, and what it listens to, to others (https://www.pgbouncer.org/features.html).
+Each process listens on a connection of its own, but not behind a pooler: in transaction mode a pooler would give the
+connection, with its LISTEN, to other clients (https://www.pgbouncer.org/features.html).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from storage.postgres.pooler import is_behind_pooler
 
 _CHANNEL = "offprint"
 _TOGETHER_SECONDS = 0.05
-"""Hints that are given within this time are told together."""
+"""Hints that are queued within this time are sent together."""
 _QUIET_SECONDS = 30.0
-"""After so long without a hint the connection is tried: one that has died in silence would hear nothing for ever."""
+"""After so long without a hint the connection is checked: a dead connection would never deliver another one."""
 _AGAIN_SECONDS = 5.0
 
 
@@ -40,11 +40,11 @@ class PostgresHints:
         self._database = database
 
     def give(self, hint: Hint) -> None:
-        """Tell the others, soon."""
+        """Queue a hint, which is sent soon."""
         self._database.given.give(hint)
 
     async def exchange(self, heard: Callable[[Hint], None]) -> None:
-        """Tell what is given and hear what others give, until this is cancelled."""
+        """Send the queued hints, and call `heard` for those of others, until this is cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._tell(), name="tell hints")
             tasks.create_task(self._hear(heard), name="hear hints")
@@ -52,7 +52,7 @@ class PostgresHints:
     async def _tell(self) -> NoReturn:
         while True:
             given = await self._database.given.take(together=_TOGETHER_SECONDS)
-            with suppress(StorageError):  # who is not told looks by itself within a second
+            with suppress(StorageError):  # without a hint the others look within a second
                 await self._database.write_loosely(partial(_notify, given=given))
 
     async def _hear(self, heard: Callable[[Hint], None]) -> NoReturn:
@@ -62,7 +62,7 @@ class PostgresHints:
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _listen(self, heard: Callable[[Hint], None]) -> None:
-        """Hear hints on a new connection until it breaks. What came before it began to listen may have been missed."""
+        """Receive hints on a new connection until it breaks. Calls `heard` first, since earlier hints may be missed."""
         async with one_connection(self._database.url) as connection:
             if await is_behind_pooler(connection):
                 return

@@ -1,9 +1,9 @@
 """The leases of lanes in PostgreSQL.
 
-A worker has one lease for all its lanes, a row of `worker`, so that to renew it is one small write however many they
-are; who takes its lanes over locks that row first. A lane says who holds it, and under which epoch. All moments of
-leases are those of the database's clock, and each transaction takes first the worker's row, then lanes: those that
-another one has locked it passes by.
+A worker has one lease for all its lanes, a row of `worker`, so a renewal is one small write for any number of lanes. A
+row of `lane` names its holder and the epoch of the claim. Leases expire by the database's clock. The lock order is the
+row of the worker, then lanes; lanes that another transaction has locked are skipped. To take over the lanes of a dead
+worker, its row is locked first, so that it cannot renew its lease meanwhile.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class PostgresLanes:
         self._database = database
 
     async def claim(self, wanted: Claim) -> Sequence[Held]:
-        """Take lanes, and begin or prolong the worker's lease; where there is none to take, nothing is written."""
+        """Claim lanes, and begin or extend the worker's lease; if there are none to claim, nothing is written."""
         if not await self._database.read_one(lambda connection: is_any_to_claim(connection, wanted)):
             return ()
         return await self._database.write(lambda connection: _claim(connection, wanted))
@@ -67,7 +67,7 @@ async def _prolong(connection: Connection, worker: str) -> None:
 
 
 async def _take_over(connection: Connection, wanted: Claim) -> list[Held]:
-    """Take the lanes of workers whose lease has ended; what they had in flight is uncertain from now on."""
+    """Take over the lanes of workers whose lease has expired, and set their rows in flight to `uncertain`."""
     ended = await _ended(connection)
     if not ended:
         return []
@@ -89,7 +89,7 @@ async def _take_over(connection: Connection, wanted: Claim) -> list[Held]:
 
 
 async def _ended(connection: Connection) -> dict[str, timedelta]:
-    """The workers whose lease has ended, and how long ago. They are locked: none of them prolongs its lease now."""
+    """The workers whose lease has expired, and how long ago. They are locked, so none can renew its lease now."""
     rows = await connection.execute(
         """
         SELECT name, clock_timestamp() - expires_at AS ago FROM worker WHERE expires_at < clock_timestamp()
@@ -100,7 +100,7 @@ async def _ended(connection: Connection) -> dict[str, timedelta]:
 
 
 async def _set_holder(connection: Connection, worker: str, channels: Sequence[str]) -> dict[str, int]:
-    """Give lanes that are locked to the worker, each under a new epoch; returns these by channel."""
+    """Give locked lanes to the worker, each under a new epoch; returns the epochs by channel."""
     rows = await connection.execute(
         """
         UPDATE lane SET worker = %s, epoch = epoch + 1, due_at = NULL WHERE channel = ANY(%s) RETURNING channel, epoch
@@ -111,7 +111,7 @@ async def _set_holder(connection: Connection, worker: str, channels: Sequence[st
 
 
 async def _forget(connection: Connection, workers: Sequence[str]) -> None:
-    """Delete workers that hold nothing any more."""
+    """Delete workers that hold no lane any more."""
     await connection.execute(
         "DELETE FROM worker WHERE name = ANY(%s) AND NOT EXISTS (SELECT * FROM lane WHERE lane.worker = worker.name)",
         (list(workers),),

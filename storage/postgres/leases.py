@@ -16,9 +16,9 @@ class PostgresLeases:
         self._database = database
 
     async def take(self, name: str, holder: str, *, lasting: timedelta) -> Lease | None:
-        """Take a lease that nobody holds, or that has run out; None while somebody else holds it.
+        """Take a lease that is free or has expired; None while another process holds it.
 
-        Those who stand by ask every second, and only read.
+        Processes that stand by ask every second; this only reads, unless the lease can be taken.
         """
         if await self._database.read_one(lambda connection: _is_free(connection, name, holder)):
             return await self._database.write(lambda connection: _take(connection, name, holder, lasting))
@@ -29,20 +29,20 @@ class PostgresLeases:
         return await self._database.write_one(lambda connection: _renew(connection, lease, lasting))
 
     async def release(self, lease: Lease) -> None:
-        """Give a lease back."""
+        """Release a lease."""
         await self._database.write(lambda connection: _release(connection, lease))
 
     async def held(self) -> tuple[Lease, ...]:
-        """The leases that somebody holds now, by name."""
+        """The leases that have not expired, ordered by name."""
         return await self._database.read(_held)
 
 
 async def require(connection: Connection, lease: Lease | None) -> None:
-    """Raise `LeaseLost` where a lease has passed on; what is done under none needs none.
+    """The fence of a write: raise `LeaseLost` if another process has taken the lease. Without a lease it does nothing.
 
-    Until the transaction ends the lease cannot pass on, nor be renewed. So this is asked last: a large page takes
-    longer to write than a lease lasts, and its holder would lose it meanwhile. Who waits for the row holds no other
-    lock, so nothing deadlocks.
+    The row of the lease stays locked until the transaction ends, so meanwhile it can be neither taken nor renewed. So
+    this is the last statement: a large page takes longer to write than a lease lasts, and its holder would lose the
+    lease. Transactions that wait for the row hold no other lock, so there are no deadlocks.
     """
     if lease is None:
         return

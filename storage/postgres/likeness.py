@@ -1,8 +1,8 @@
-"""Papers that are like a text, in PostgreSQL: the full-text index proposes, the stored terms decide.
+"""Finds papers similar to a text, in PostgreSQL: the full-text index proposes candidates, the stored terms decide.
 
-As in `storage.sqlite.likeness`, the index is asked for the papers with the rarest of the text's terms, as many terms as
-it can look up in the time that a search takes. It knows no frequencies, so those are proposed whose shared terms weigh
-most in the text.
+As in `storage.sqlite.likeness`, the index is asked for papers with the rarest terms of the text, as many terms as it
+can look up in the time of a search. The index stores no frequencies, so candidates are ordered by the weights that
+their shared terms have in the text.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from storage.postgres.tsquery import STRETCH, in_stretches, word_query
 
 _PATIENCE_SECONDS = 10.0
 _TERMS = 200
-"""Different terms of a text that are looked at; an abstract has about a hundred."""
+"""The most distinct terms of a text that are used; an abstract has about a hundred."""
 _AMONG_STRETCHES = (1, 8)
-"""How common a term is follows from the newest stretches, first of few and then of more, where ..."""
+"""The frequency of a term is estimated from the newest stretches, first few and then more, if ..."""
 _COUNTED = 20
 """... so many of their papers have it; a rarer term is counted in all."""
 _ENTRIES = 20_000
-"""Index entries that are read for the proposals."""
+"""The most index entries that are read to find candidates."""
 _PROPOSED = 300
-"""Papers that are compared."""
+"""The most candidates whose terms are compared."""
 
 
 class PostgresLikeness:
@@ -40,7 +40,7 @@ class PostgresLikeness:
     async def nearest(
         self, terms: Sequence[str], *, but: int | None = None, limit: int = MOST_ALIKE
     ) -> tuple[Alike, ...]:
-        """The papers that are most like a text of these terms, best first, without the one in the row `but`."""
+        """The papers most similar to a text of these terms, best first, without the paper in row `but`."""
         return await self._database.read_long(
             lambda connection: _nearest(connection, terms, but=but, limit=limit), within=_PATIENCE_SECONDS
         )
@@ -59,7 +59,7 @@ async def _nearest(connection: Connection, terms: Sequence[str], *, but: int | N
 
 
 async def _frequencies(connection: Connection, terms: Collection[str], *, papers: int) -> dict[str, float]:
-    """The document frequency of each term: exact where few papers have it, else estimated."""
+    """The document frequency of each term: exact if few papers have it, else estimated."""
     found: dict[str, float] = {}
     newest = papers // STRETCH
     for stretches in _AMONG_STRETCHES:
@@ -73,7 +73,7 @@ async def _frequencies(connection: Connection, terms: Collection[str], *, papers
 
 
 async def _counts(connection: Connection, terms: Sequence[str], *, among: Sequence[int] = ()) -> dict[str, int]:
-    """In how many papers each of these terms is, of all or of those in some stretches."""
+    """The number of papers with each of these terms, among all or among those of some stretches."""
     queries = [in_stretches(word_query(term), among) if among else word_query(term) for term in terms]
     rows = await connection.execute(
         """
@@ -105,5 +105,5 @@ async def _texts(connection: Connection, rows: Sequence[int]) -> dict[int, tuple
 
 
 def _fits(asked: Vector, texts: Mapping[int, tuple[str, str]]) -> dict[int, Fit]:
-    """How alike each paper is to the text. Takes some ten milliseconds, so it is run beside the event loop."""
+    """The similarity of each paper to the text. It takes some ten milliseconds, so it runs in a thread."""
     return {row: fit(asked, paper_vector(telling(tokens_of(*both)))) for row, both in texts.items()}

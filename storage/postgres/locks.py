@@ -1,4 +1,4 @@
-"""The locks that a write takes before it decides, in the order that `storage.postgres` names."""
+"""The locks that a write takes before it decides. The lock order is stated in `storage.postgres`."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from bot.paper.paper import PaperId
 from storage.postgres.connection import Connection
 
 _LANES_AT_ONCE = 10_000
-"""A page may go to a million channels: their lanes are locked in parts, in the same order."""
+"""A page may be announced in a million channels: their lanes are locked in batches of this size, in lock order."""
 
 
 async def lock_ingest(connection: Connection) -> None:
-    """Lock the order of pages until the transaction ends: two pages never write at the same time.
+    """Lock the order of pages until the transaction ends: two pages are never written at the same time.
 
-    It is not the row of the poller's lease, which must be renewed while a large page is written: that the page was
-    decided by who may poll is asked at its end (`storage.postgres.leases.require`).
+    This is not the row of the poller's lease, which must be renewed while a large page is written. The lease is checked
+    at the end of the write (`storage.postgres.leases.require`).
     """
     await connection.execute("INSERT INTO lease (name) VALUES ('ingest') ON CONFLICT DO NOTHING")
     await connection.execute("SELECT FROM lease WHERE name = 'ingest' FOR UPDATE")
 
 
 async def lock_papers(connection: Connection, papers: Sequence[PaperId]) -> None:
-    """Lock the stored ones of these papers until the transaction ends: they are going to be changed."""
+    """Lock these papers, as far as they are stored, for update until the transaction ends."""
     await connection.execute(
         "SELECT count(*) FROM (SELECT FROM paper WHERE id = ANY(%s) ORDER BY row FOR UPDATE) AS locked",
         (list(papers),),
@@ -32,9 +32,9 @@ async def lock_papers(connection: Connection, papers: Sequence[PaperId]) -> None
 
 
 async def keep_papers(connection: Connection, papers: Sequence[PaperId]) -> None:
-    """Keep the stored ones of these papers, under any of their ids, from being changed until the transaction ends.
+    """Lock these papers, under any of their ids and as far as they are stored, against changes (`FOR SHARE`).
 
-    So what happens to a paper here, such as a like, is known to who thins old papers.
+    So a write about a paper, such as a like, is visible before the paper can be thinned.
     """
     await connection.execute(
         """
@@ -50,16 +50,16 @@ async def keep_papers(connection: Connection, papers: Sequence[PaperId]) -> None
 
 
 async def lock_numbers(connection: Connection) -> None:
-    """Lock the counter of changes: what is numbered under it becomes visible in the order of its numbers."""
+    """Lock the counter of changes: rows that are numbered under it become visible in the order of their numbers."""
     await connection.execute("SELECT FROM change_counter FOR UPDATE")
 
 
 async def lock_lanes(connection: Connection, channels: Iterable[ChannelId]) -> None:
-    """Lock the lanes of these channels until the transaction ends, in order, so that two writes cannot deadlock.
+    """Lock the lanes of these channels until the transaction ends, in lock order, so that two writes cannot deadlock.
 
-    A conflict locks the lane that is there, although nothing is updated
-    (https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT); so lanes that are new and lanes that are
-    not are locked in one order.
+    One statement inserts missing lanes and locks existing ones, so both kinds follow one lock order: a conflict locks
+    the existing row, although nothing is updated
+    (https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT).
     """
     ordered = in_order(channels)
     for start in range(0, len(ordered), _LANES_AT_ONCE):
@@ -73,8 +73,8 @@ async def lock_lanes(connection: Connection, channels: Iterable[ChannelId]) -> N
 
 
 def in_order(channels: Iterable[ChannelId]) -> list[ChannelId]:
-    """The order in which lanes are locked.
+    """The lock order of lanes.
 
-    Those of mail come last: a digest finds the addresses that get a copy once its channel is locked.
+    Mail lanes come last, since a digest reads the addresses that get a copy after its channel's lane is locked.
     """
     return sorted(set(channels), key=lambda channel: (channel.platform == MAIL, str(channel)))

@@ -1,4 +1,4 @@
-"""Looks at a server of PostgreSQL as its operator would: what it is, what stands before it, what we may do there."""
+"""Inspects a PostgreSQL server for `offprint doctor`: its version, a pooler before it, and our privileges."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.postgres.pool import one_connection
 from storage.postgres.pooler import is_behind_pooler
 
 OLDEST = 14
-"""The oldest version that its makers still mend: https://www.postgresql.org/support/versioning/"""
+"""The oldest version that is still maintained: https://www.postgresql.org/support/versioning/"""
 _FACTS: LiteralString = """
     SELECT
         current_setting('server_version') AS version,
@@ -28,7 +28,7 @@ _FACTS: LiteralString = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerFacts:
-    """What a server says of itself. `connections` are the most that it allows, `in_use` those to this database."""
+    """Facts about a server. `connections` is the most that it allows, `in_use` the number of those to this database."""
 
     version: str
     major: int
@@ -41,7 +41,7 @@ class ServerFacts:
 
 
 async def look_at_server(url: str) -> ServerFacts:
-    """Ask the server at a `postgresql://` address; nothing is made there. Raises `StorageError`."""
+    """Ask the server at a `postgresql://` address; creates nothing there. Raises `StorageError`."""
     try:
         async with one_connection(url) as connection:
             found = await connection.execute(_FACTS)
@@ -50,5 +50,5 @@ async def look_at_server(url: str) -> ServerFacts:
     except psycopg.Error as error:
         raise storage_error(error, url) from error
     if row is None:
-        raise StorageError("PostgreSQL has not answered a question that has always an answer.")
+        raise StorageError("PostgreSQL returned no row for a query that always returns one.")
     return ServerFacts(**row, is_pooled=is_pooled)

@@ -1,7 +1,8 @@
-"""Matching rows: the papers of which a query is true, newest row first.
+"""Evaluates a query: the rows of the papers that match it, newest first.
 
-A GIN index finds rows in no order. So the newest stretches of rows are asked first, by the lexeme that the papers of a
-stretch share, then more of them, and then all that are older: a common word costs no look at the whole archive.
+A GIN index returns rows in no order. So rows are divided into stretches, and all papers of a stretch share a lexeme.
+The newest stretches are queried first, then more of them, and then all older rows: a common word does not read the
+whole archive.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from storage.rows.conversions import moment_column, texts_of
 from storage.rows.row import Row
 
 _WINDOWS = (4, 16)
-"""Stretches that are asked first, and then; two thousand papers have a common word among the first."""
+"""The number of stretches in the first query and in the second. A common word has two thousand papers in the first."""
 _READ_THROUGH = 6_000
-"""Up to this many papers are read faster than the index finds a prefix of two letters."""
+"""Up to this number of papers, reading all is faster than an index look-up of a prefix of two letters."""
 _ASKED_AGAIN = 500
-"""Rows that are read at once where functions of ours decide."""
+"""The rows that are read at once if Python functions decide whether they match."""
 _ASK_THE_INDEX: LiteralString = (
     "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; "
     "SET LOCAL max_parallel_workers_per_gather = 0"
@@ -37,23 +38,23 @@ _ASK_THE_INDEX: LiteralString = (
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """The matches since a moment: their number, and the newest rows."""
+    """The matches since a moment: their number, and their newest rows."""
 
     count: int
     newest: tuple[int, ...]
 
 
 async def ask_the_index(connection: Connection) -> None:
-    """For this transaction, prefer the index to reading tables.
+    """For this transaction, prefer the index to a sequential scan.
 
-    PostgreSQL thinks that to compute the lexemes of a paper costs nothing, and would do so for all. In more memory than
-    the usual 4 MB the rows of a beginning are kept as rows; else they become whole pages, which are read through.
+    PostgreSQL's planner assumes that computing the lexemes of a paper costs nothing, and would do it for all papers.
+    `work_mem` is raised from 4 MB, so that the bitmap of a prefix stays exact; a lossy one has whole pages to recheck.
     """
     await connection.execute(_ASK_THE_INDEX)
 
 
 async def newest_rows(connection: Connection, query: Query, *, most: int, below: int | None = None) -> list[int]:
-    """The newest `most` matching rows, below the row `below` if it is given."""
+    """The newest `most` matching rows; with `below` only rows lower than that."""
     form = normal(query)
     rows: list[int] = []
     async for found in _newest_first(connection, form, most=most, below=below):
@@ -64,14 +65,14 @@ async def newest_rows(connection: Connection, query: Query, *, most: int, below:
 
 
 async def rows_among(connection: Connection, query: Query, rows: Iterable[int]) -> set[int]:
-    """Those of these rows that match."""
+    """The matching ones of these rows."""
     form, values = normal(query), Values(PLACEHOLDER)
     select = f"SELECT row FROM ({_reading(form, values, f'paper.row = ANY({values.name(list(rows))})')}) AS found"  # noqa: S608 - as in `_select`
     return {row async for row in _surely(connection, form, await _rows(connection, select, values))}
 
 
 async def recent_rows(connection: Connection, query: Query, *, since: datetime, shown: int) -> Recent:
-    """The matches among the papers that were listed (else first seen) then or later."""
+    """The matches among papers that were listed (else first seen) since then."""
     form, values = normal(query), Values(PLACEHOLDER)
     first, last, count = await _rows_noted(connection, since)
     bounds = f"paper.row >= {values.name(first)} AND paper.noted_at >= {values.name(moment_column(since))}"
@@ -95,7 +96,7 @@ async def recent_rows(connection: Connection, query: Query, *, since: datetime, 
 
 
 async def _rows_noted(connection: Connection, since: datetime) -> tuple[int, int, int]:
-    """The oldest and the newest row that were noted since, as bounds of all of them, and their number."""
+    """The lowest and the highest row that were noted since then, and the number of such rows."""
     rows = await connection.execute(
         """
         SELECT min(row) AS first, max(row) AS last, count(*)
@@ -108,7 +109,7 @@ async def _rows_noted(connection: Connection, since: datetime) -> tuple[int, int
 
 
 async def newest_row(connection: Connection) -> int:
-    """The highest row of a paper, which is about the number of papers; 0 while there is none."""
+    """The highest row of a paper, which is about the number of papers; 0 if there are no papers."""
     rows = await connection.execute("SELECT coalesce(max(row), 0) AS row FROM paper")
     found = await rows.fetchone()
     return found["row"] if found else 0
@@ -117,7 +118,7 @@ async def newest_row(connection: Connection) -> int:
 async def _newest_first(
     connection: Connection, form: Query, *, most: int, below: int | None
 ) -> AsyncIterator[list[int]]:
-    """Matching rows, of a few stretches, then of more where these will hold as many as are asked for, then of all."""
+    """Matching rows: of a few stretches, then of more if enough matches are expected there, then of all."""
     end = await newest_row(connection) + 1 if below is None else below
     found = 0
     for place, stretches in enumerate(_WINDOWS):
@@ -132,23 +133,23 @@ async def _newest_first(
 
 
 def _stretches(first: int, end: int) -> Sequence[int]:
-    """The stretches that hold rows from a first one up to an end; none where they are too many to name."""
+    """The stretches with the rows from `first` to an end; none if they are too many to list in a query."""
     numbers = range(first // STRETCH, (end - 1) // STRETCH + 1)
     return numbers if len(numbers) <= max(_WINDOWS) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """Which rows are asked for: a condition, and their stretches; none for those of any stretch."""
+    """Bounds on the rows: a condition, and the stretches to query; without stretches, all."""
 
     condition: str
     stretches: Sequence[int] = ()
     with_facts: bool = False
-    """Whether the rows of `paper` are needed, and their moments shown."""
+    """Whether the table `paper` is joined, and its moments are selected."""
 
 
 async def _rows_between(connection: Connection, form: Query, first: int, end: int, *, most: int) -> list[int]:
-    """The newest `most` matching rows from a first one up to an end."""
+    """The newest `most` matching rows between two rows."""
     values = Values(PLACEHOLDER)
     condition = f"{{row}} >= {values.name(first)} AND {{row}} < {values.name(end)}"
     bounds = _Bounds(condition, _stretches(first, end))
@@ -166,7 +167,7 @@ async def _rows_between(connection: Connection, form: Query, first: int, end: in
 
 
 def _selects(form: Query, values: Values, bounds: _Bounds) -> Iterator[str]:
-    """A SELECT for each alternative, and one for the papers that are in the index by no token of theirs."""
+    """A SELECT for each alternative, and one for the papers that have too many tokens to be indexed."""
     every = [(part, tsquery(part)) for part in alternatives(form, is_decided)]
     for part, words in every:
         yield _select(words, residual_filter(part, values), values, bounds)
@@ -175,7 +176,7 @@ def _selects(form: Query, values: Values, bounds: _Bounds) -> Iterator[str]:
 
 
 def _select(words: str | None, condition: str | None, values: Values, bounds: _Bounds) -> str:
-    """The SELECT of the rows that words find and a condition accepts."""
+    """The SELECT of the rows that a `tsquery` finds and a condition accepts."""
     in_facts = bounds.with_facts or words is None or (condition is not None and "paper." in condition)
     where = [bounds.condition.replace("{row}", "paper.row" if in_facts else "words.row")]
     if words is not None:
@@ -192,7 +193,7 @@ def _select(words: str | None, condition: str | None, values: Values, bounds: _B
 
 
 def _reading(form: Query, values: Values, condition: str) -> str:
-    """A SELECT that reads the texts of the papers that meet a condition; the index would look at words of all time."""
+    """A SELECT that reads the texts of the papers in some bounds; the index would return matches of all time."""
     return _select(
         None, f"words.row IS NOT NULL AND {full_filter(form, values)}", values, _Bounds(condition, with_facts=True)
     )
@@ -204,7 +205,7 @@ async def _rows(connection: Connection, select: str, values: Values) -> list[int
 
 
 async def _surely(connection: Connection, form: Query, rows: Sequence[int]) -> AsyncIterator[int]:
-    """Those of the rows of which the query is true, in their order."""
+    """The rows whose papers match the query, in the same order."""
     if not is_in_doubt(form):
         for row in rows:
             yield row

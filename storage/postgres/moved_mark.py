@@ -1,4 +1,4 @@
-"""The marks of a database that is the unfinished destination of a move, or that was moved away (`offprint migrate`)."""
+"""Marks of a move (`offprint migrate`): the database is an unfinished destination, or it was moved away."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from storage.rows.conversions import moment_column
 
 _HOLDING = ("worker", "lease", "process")
 CLAIMED_TABLES = ("lane", *_HOLDING)
-"""What workers and pollers claim: one that still runs gets nothing more of a database that was moved away."""
+"""The tables of claims. They are closed, so that a process that still runs gets no more claims after a move."""
 
 
 async def left_for(connection: AsyncConnection[DictRow]) -> str | None:
-    """The address that the database was moved to; None where it was not."""
+    """The address that the database was moved to; None if it was not moved."""
     row = await (await connection.execute("SELECT destination FROM moved")).fetchone()
     return None if row is None else str(row["destination"])
 
 
 async def origin_of_move(connection: AsyncConnection[DictRow]) -> str | None:
-    """The address from which a move comes in that has not ended; None where none does."""
+    """The origin of an unfinished move into this database; None if there is none."""
     row = await (await connection.execute("SELECT origin FROM move")).fetchone()
     return None if row is None else str(row["origin"])
 
 
 async def refuse_moved(connection: AsyncConnection[DictRow], url: str) -> None:
-    """Raise `StorageError` where a move comes in that has not ended, or the data was moved away."""
+    """Raise `StorageError` if the database is the destination of an unfinished move, or was moved away."""
     if (there := await left_for(connection)) is not None:
         raise StorageError(f"{shown_url(url)}: it was moved to {there}; name that in OFFPRINT_DATABASE_URL.")
     if (origin := await origin_of_move(connection)) is not None:
@@ -44,7 +44,7 @@ async def refuse_moved(connection: AsyncConnection[DictRow], url: str) -> None:
 async def close_for_good(
     connection: AsyncConnection[DictRow], tables: Iterable[str], *, destination: str, at: datetime
 ) -> None:
-    """Write down that the data was moved away. A process that still runs on it cannot write any more either."""
+    """Mark the database as moved away. Triggers refuse every write, also those of a process that still runs."""
     await connection.execute(
         "INSERT INTO moved (destination, moved_at) VALUES (%s, %s)", (destination, moment_column(at))
     )
@@ -52,12 +52,12 @@ async def close_for_good(
 
 
 async def close_until_it_is_whole(connection: AsyncConnection[DictRow]) -> None:
-    """Let no process claim anything before the move has ended: one may have had the database open when it began."""
+    """Refuse all claims until the move has ended: a process may have opened the database before the move began."""
     await _refuse_writes(connection, _HOLDING)
 
 
 async def open_for_all(connection: AsyncConnection[DictRow]) -> None:
-    """Take back `close_until_it_is_whole`."""
+    """Undo `close_until_it_is_whole`."""
     for table in _HOLDING:
         await connection.execute(SQL("DROP TRIGGER it_was_moved ON {}").format(Identifier(table)))
 

@@ -1,4 +1,4 @@
-"""The numbers that the database gives by itself, as they are moved: they go on behind those that were ever given."""
+"""Sequences in a move: new numbers must follow every number that was ever given."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from bot.moving.table import Table
 from storage.postgres.connection import Connection
 
 _COUNTER = "change"
-"""The table whose numbers come from `change_counter`; those of the others are of identity columns."""
+"""The table whose numbers come from `change_counter`; all others have identity columns."""
 
 _NO_LIMIT = SQL("")
 
 
 async def number_of(connection: Connection, what: Composable, table: str, *, limit: Composable = _NO_LIMIT) -> int:
-    """What is asked of a table, as a number; 0 where there is nothing."""
+    """The result of a query for one number; 0 if it is NULL."""
     asked = SQL("SELECT {} AS number FROM (SELECT * FROM {} {}) AS asked").format(what, Identifier(table), limit)
     row = await (await connection.execute(asked)).fetchone()
     return 0 if row is None else int(row["number"] or 0)
 
 
 async def last_number(connection: Connection, table: Table, column: str) -> int:
-    """The highest number that was given in a numbered table, or that stands there."""
+    """The highest number that was ever given in a numbered table, or that a row there has."""
     there = await number_of(connection, SQL("max({})").format(Identifier(column)), table.name)
     if table.name == _COUNTER:
         return max(there, await number_of(connection, SQL("max(last)"), "change_counter"))
@@ -34,7 +34,7 @@ async def last_number(connection: Connection, table: Table, column: str) -> int:
 
 
 async def number_on(connection: Connection, table: Table, column: str, given: int) -> None:
-    """Let a table's numbers go on behind the highest that was given, or that stands there."""
+    """Set a table's sequence, so that new numbers follow `given` and the numbers of all rows."""
     last = max(given, await number_of(connection, SQL("max({})").format(Identifier(column)), table.name))
     if table.name == _COUNTER:
         await connection.execute("UPDATE change_counter SET last = %s", (last,))

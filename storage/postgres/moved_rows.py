@@ -34,7 +34,7 @@ _TYPES: Mapping[Kind, str] = MappingProxyType(
 async def batches(
     connection: Connection, table: Table, *, after: Key | None, until: Key | None
 ) -> AsyncGenerator[Batch, None]:
-    """The rows of a table in the order of its key, behind `after` and up to `until`."""
+    """The rows of a table in the order of its key, after `after` and up to `until`."""
     cutter = Cutter(table)
     async with connection.cursor() as cursor, cursor.copy(_select(table, after, until)) as copy:
         copy.set_types([_TYPES[column.kind] for column in table.columns])
@@ -50,7 +50,7 @@ async def batches(
 
 
 async def insert(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Insert rows whose values fit, with the columns that only this database has."""
+    """Insert fitted rows, and compute the columns that only this database has."""
     more, complete = _MADE.get(table.name, ((), None))
     statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), _names((*table.names, *more)))
     async with connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -66,7 +66,7 @@ def _token_count(table: Table, row: Row) -> Row:
 _MADE: Mapping[str, tuple[tuple[str, ...], Callable[[Table, Row], Row]]] = MappingProxyType(
     {"paper_words": (("tokens",), _token_count)}
 )
-"""By table the columns that only this database has and that are never NULL, and what makes their values."""
+"""By table: the columns that only this database has and that are NOT NULL, each with the function that computes it."""
 
 
 def _select(table: Table, after: Key | None, until: Key | None) -> Composed:

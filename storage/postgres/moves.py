@@ -1,7 +1,7 @@
 """A database of PostgreSQL as the origin and as the destination of a move: the port `bot.ports.moving`.
 
-The origin is read in one transaction, which ends with the move, and holds locks that let others read and not write. It
-sets what it needs for itself alone, so a pooler in transaction mode may stand between.
+The origin is read in one transaction, which lasts as long as the move. Its locks let others read, but not write. All
+settings are local to a transaction, so this works through a pooler in transaction mode.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ _OPEN_LANES: LiteralString = """
 INSERT INTO lane (channel, due_at) SELECT DISTINCT channel, '-infinity'::timestamptz FROM outbox
 ON CONFLICT (channel) DO UPDATE SET due_at = '-infinity'
 """
-"""Each lane is looked at once: triggers know of rows that come and change, and not of those that come as they are."""
+"""Every lane becomes a candidate once: the triggers note only rows that change, and these were copied as they were."""
 _EVERY_TABLE = SQL(", ").join(Identifier(table.name) for table in TABLES)
 _CLAIMED = SQL(", ").join(map(Identifier, CLAIMED_TABLES))
 
 
 class _Database:
-    """A database on one connection that is the move's alone."""
+    """A database on one connection, which only the move uses."""
 
     def __init__(self, connection: Connection, url: str) -> None:
         self._connection = connection
@@ -91,12 +91,12 @@ class PostgresOrigin(_Database):
         self.left_for = left_for
 
     async def counts(self, tables: Sequence[Table]) -> Mapping[str, int]:
-        """How many rows each table has."""
+        """The number of rows of each table."""
         with told_errors(self._url):
             return {table.name: await number_of(self._connection, SQL("count(*)"), table.name) for table in tables}
 
     async def numbers(self, tables: Sequence[Table]) -> Mapping[str, int]:
-        """The highest number given in each numbered table: `change_counter`, and the sequences of identity columns."""
+        """The highest number ever given in each numbered table: of `change_counter`, or of the identity column."""
         with told_errors(self._url):
             return {
                 table.name: await last_number(self._connection, table, table.numbered)
@@ -105,7 +105,7 @@ class PostgresOrigin(_Database):
             }
 
     async def leave(self, destination: str, at: datetime) -> None:
-        """Write down that it was moved there, and refuse all writes from then on."""
+        """Mark the database as moved to `destination`, and refuse all writes from then on."""
         with told_errors(self._url):
             names = [table.name for table in TABLES]
             await close_for_good(self._connection, names, destination=destination, at=at)
@@ -125,7 +125,7 @@ class PostgresDestination(_Database):
                     yield batch
 
     async def begin(self, origin: str, at: datetime) -> Mapping[str, Mark]:
-        """Begin a move, or go on with the one from `origin`."""
+        """Begin a move, or resume an unfinished one from `origin`; returns the marks by table."""
         async with self._transaction() as connection:
             await connection.execute("LOCK TABLE move IN EXCLUSIVE MODE")
             await _refuse_taken(connection, self.address, origin)
@@ -144,7 +144,7 @@ class PostgresDestination(_Database):
     async def write(self, table: Table, batch: Batch, mark: Mark) -> None:
         """Write a batch and its mark in one transaction."""
         async with self._transaction() as connection:
-            # It does not wait for the disk: a batch that a crash takes is moved again, as its mark is gone too.
+            # No wait for the disk: a crash loses the batch together with its mark, and then it is moved again.
             await connection.execute("SET LOCAL synchronous_commit = off")
             try:
                 await insert(connection, table, batch.rows)
@@ -160,7 +160,7 @@ class PostgresDestination(_Database):
             )
 
     async def clear(self) -> None:
-        """Delete what the move has brought."""
+        """Delete the rows and the marks of the move."""
         async with self._transaction() as connection:
             await leave_index(connection)
             await connection.execute(SQL("TRUNCATE {}, lane").format(_EVERY_TABLE))
@@ -172,7 +172,7 @@ class PostgresDestination(_Database):
             await make_index(connection)
 
     async def finish(self, numbers: Mapping[str, int]) -> None:
-        """End the move: the database can be opened from then on, and its planner knows how much is in it."""
+        """End the move: open the database, and update the planner's statistics."""
         async with self._transaction() as connection:
             await connection.execute(_OPEN_LANES)
             await recover_rows(connection, alive=())
@@ -193,14 +193,13 @@ class PostgresDestination(_Database):
 
 @asynccontextmanager
 async def open_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
-    """A database that is moved: others may read it, and not write. Raises `StorageError`, `AlreadyRunning`."""
+    """Open the origin of a move. Others may read it, but not write. Raises `StorageError`, `AlreadyRunning`."""
     async with connected(url) as connection:
         await _require_ours(connection, url)
         with told_errors(url):
             async with transaction(connection, BEGIN_TO_LEAVE, commits=False):
-                # Before the first look at any row: what is read is as it is once nobody writes any more. What a service
-                # claims is locked too, so that one which starts meanwhile waits there, and holds nothing that the end
-                # of the move needs.
+                # The locks come before the first SELECT, since that takes the snapshot. The tables of claims are locked
+                # too: a service that starts meanwhile waits there, and holds no lock that the end of the move needs.
                 locked = SQL("LOCK TABLE {}, {} IN SHARE ROW EXCLUSIVE MODE").format(_CLAIMED, _EVERY_TABLE)
                 await connection.execute(locked)
                 await _refuse_alive(connection, url)
@@ -209,7 +208,7 @@ async def open_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
 
 @asynccontextmanager
 async def read_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
-    """A database that is only looked at; a service may run on it. It cannot be left. Raises `StorageError`."""
+    """Open the origin of a dry run, read-only; a service may run on it. Raises `StorageError`."""
     async with connected(url) as connection:
         await _require_ours(connection, url)
         with told_errors(url):
@@ -219,7 +218,7 @@ async def read_postgres_origin(url: str) -> AsyncIterator[PostgresOrigin]:
 
 @asynccontextmanager
 async def open_postgres_destination(url: str) -> AsyncIterator[PostgresDestination]:
-    """A database that is moved into; its tables are made. Raises `StorageError`, `AlreadyRunning`, `SchemaTooNew`."""
+    """Open the destination of a move; creates its tables. Raises `StorageError`, `AlreadyRunning`, `SchemaTooNew`."""
     async with connected(url) as connection:
         with told_errors(url):
             await migrate(connection, url)
@@ -227,10 +226,10 @@ async def open_postgres_destination(url: str) -> AsyncIterator[PostgresDestinati
 
 
 async def refuse_as_postgres_destination(url: str, origin: str) -> None:
-    """Raise `StorageError` or `AlreadyRunning` for what a move from `origin` could not go into; nothing is written."""
+    """Raise `StorageError` or `AlreadyRunning` if a move from `origin` could not write there. Changes nothing."""
     async with connected(url) as connection:
         with told_errors(url):
-            # Its tables are made and forgotten: so the server says whether this user may make them.
+            # The tables are created and rolled back: an error shows that this user may not create them.
             async with connection.transaction(force_rollback=True):
                 await migrate(connection, url)
                 await _refuse_alive(connection, url)
@@ -238,14 +237,14 @@ async def refuse_as_postgres_destination(url: str, origin: str) -> None:
 
 
 async def _origin(connection: Connection, url: str) -> PostgresOrigin:
-    """The origin on a connection whose transaction has begun. Raises `StorageError` where a move comes into it."""
+    """The origin, on a connection in a transaction. Raises `StorageError` if it is an unfinished destination itself."""
     if (origin := await origin_of_move(connection)) is not None:
         raise StorageError(f"{shown_url(url)}: a move from {origin} into it has not ended; it has not all of the data.")
     return PostgresOrigin(connection, url, left_for=await left_for(connection))
 
 
 async def _require_ours(connection: Connection, url: str) -> None:
-    """Raise `StorageError` unless the database has our tables, and they are not older than today's."""
+    """Raise `StorageError` unless the database has our tables, in the current schema."""
     with told_errors(url):
         if not await has_tables_of_ours(connection, url):
             raise StorageError(f"{shown_url(url)}: it has no data of Offprint; name a database that a service ran on.")
@@ -257,7 +256,7 @@ async def _require_ours(connection: Connection, url: str) -> None:
 
 
 async def _refuse_alive(connection: Connection, url: str) -> None:
-    """Raise `AlreadyRunning` where a process of the service holds anything."""
+    """Raise `AlreadyRunning` if a process of the service is alive or holds a lease."""
     alive = [row["holder"] for row in await (await connection.execute(_ALIVE)).fetchall()]
     if alive:
         raise AlreadyRunning(

@@ -1,6 +1,6 @@
-"""The one connection that a move has to a database of PostgreSQL, and its transactions.
+"""The one connection that a move has to a PostgreSQL database, and its transactions.
 
-Each sets what it needs for itself alone, so a pooler in transaction mode may stand between.
+All settings are local to a transaction, so this works through a pooler in transaction mode.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Papers that are old enough to be thinned, in PostgreSQL, and why some of them stay all the same."""
+"""Finds the papers to thin, in PostgreSQL: they are old enough, and no reason keeps them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from storage.rows.conversions import moment_column, moment_of
 
 @dataclass(frozen=True, slots=True)
 class OldPapers:
-    """The rows of a batch that nothing keeps, and the place of the last that was looked at; None behind the last."""
+    """The rows of a batch that may be thinned, and the place of the last row examined; None after the last row."""
 
     rows: Sequence[int]
     last: Place | None
 
 
 async def old_papers(connection: Connection, wanted: PaperThinning, *, locks: bool) -> OldPapers:
-    """The next papers by their age, without those that must stay. With `locks` nobody else writes them until the end;
-    those that somebody writes now are left to the next time.
+    """The next papers by age, without those that must stay. With `locks` they stay locked until the transaction ends;
+    papers that another transaction has locked are left to the next round.
     """
     seen, row = (moment_column(wanted.after.moment), wanted.after.row) if wanted.after else ("-infinity", 0)
     found = await (
@@ -37,7 +37,7 @@ async def old_papers(connection: Connection, wanted: PaperThinning, *, locks: bo
 
 
 async def announcements_of(connection: Connection, rows: Iterable[int]) -> list[int]:
-    """The announcements of the papers in these rows, under any row that they ever had."""
+    """The announcements of the papers in these rows, under all rows that were merged into them."""
     found = await connection.execute(f"{_NAMED} SELECT id FROM told", {"asked": list(rows)})  # noqa: S608 - ours
     return [row["id"] for row in await found.fetchall()]
 
@@ -57,7 +57,7 @@ _OLD: LiteralString = """
       ), 1::bigint << 62)
     ORDER BY first_seen_at, row LIMIT %(most)s
 """
-"""Rows are given in the order in which papers come: one behind a paper that is young was dated by a wrong clock."""
+"""Row numbers follow the order of arrival, so an old paper with a higher row than a young one has a wrong date."""
 _OLD_AND_LOCKED: LiteralString = f"{_OLD} FOR UPDATE SKIP LOCKED"
 _NAMED: LiteralString = """
     WITH named (owner, row, id) AS (
@@ -81,7 +81,7 @@ _NAMED: LiteralString = """
         WHERE outbox.state != 'sent' AND outbox.kind = 'digest_copy'
     )
 """
-"""What the reasons ask of: all names of the papers, their announcements, and digests that are not posted."""
+"""The WITH clause of the reasons: all names of the papers, their announcements, and digests that are not posted."""
 _LISTED_LATELY: LiteralString = """
     SELECT row AS owner FROM paper WHERE row = ANY(%(asked)s::bigint[]) AND noted_at >= %(before)s
 """
@@ -157,4 +157,4 @@ _REASONS: Sequence[LiteralString] = (
     _RETRACTED_LATELY,
     _COUNTED_LATELY,
 )
-"""Why an old paper stays, a question each: `Retention` has them in words."""
+"""The reasons why an old paper stays, a query each; `Retention` lists them in words."""

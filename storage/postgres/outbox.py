@@ -26,7 +26,7 @@ from storage.rows.thinned_card import key_column, thinned_card_of
 
 
 class PostgresOutbox:
-    """The port `Outbox` on PostgreSQL. A lane's order is that of its row ids."""
+    """The port `Outbox` on PostgreSQL. The ids of a lane's rows are in its order."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,30 +34,30 @@ class PostgresOutbox:
         self._locked = GroupCommit(partial(self._advance, passes_by=False), key=_channel_of)
 
     async def recover(self, *, alive: Collection[str]) -> int:
-        """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
+        """Set every `inflight` row of a dead worker to `uncertain`; returns the number of rows."""
         return await self._database.write(lambda connection: recover_rows(connection, alive))
 
     async def recall(self, now: datetime) -> None:
-        """Let rows that stepped aside be looked for again; where there is none, nothing is written."""
+        """Let rows that stepped aside be looked for again; without such rows nothing is written."""
         rows = await self._database.read_one(lambda connection: recalled(connection, now))
         if rows:
             await self._database.write(lambda connection: recall(connection, rows, now))
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
-        """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
+        """Channels whose head is due, oldest first; paused channels only if paused before `paused_before`.
 
         A head that is in flight belongs to a worker and is not due.
         """
         return await self._database.read(lambda connection: due_lanes(connection, now, paused_before))
 
     async def lane(self, channel: ChannelId) -> LaneState:
-        """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
+        """The lane of a channel. `last_error` is the error of its last outcome; None if that row was sent."""
         return await self._database.read(lambda connection: lane_state(connection, channel))
 
     async def advance(self, wanted: Advance) -> Begun | Step | Stale:
-        """Settle the last row of a lane, and start its head, in one transaction: together with other lanes.
+        """Settle the last row of a lane, and start its head, in one transaction, which it shares with other lanes.
 
-        Lanes that another transaction has locked, perhaps for a page of thousands, hold up none but one another.
+        Lanes that another transaction has locked, such as the write of a large page, wait in a group of their own.
         """
         answer = await self._free.ask(wanted)
         if answer is None:
@@ -72,21 +72,21 @@ class PostgresOutbox:
         return await self._database.write(lambda connection: _settle(connection, settled, epoch))
 
     async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
-        """The rows of a channel whose fate is unknown, in the order of its lane."""
+        """The `uncertain` rows of a channel, in the order of its lane."""
         return await self._database.read(lambda connection: _uncertain(connection, channel))
 
     async def card_moments(
         self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
     ) -> Mapping[ChannelId, Sequence[datetime]]:
-        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
+        """The moments of cards by channel: sent after `since`, or waiting until then (due cards: `now`); sorted."""
         return await self._database.read(lambda connection: card_moments(connection, channels, since=since, now=now))
 
     async def is_edited_later(self, edit: Delivery) -> bool:
-        """Whether a later edit of the same message waits, with which all that this one would change is told."""
+        """Whether a later edit of the same message waits, which includes all that this edit would change."""
         return await self._database.read(lambda connection: is_edited_later(connection, edit))
 
     async def by_key(self, key: str) -> Delivery | None:
-        """The delivery of that idempotency key."""
+        """The delivery with this idempotency key."""
         return await self._database.read(lambda connection: by_key(connection, key))
 
 
@@ -95,7 +95,7 @@ def _channel_of(wanted: Advance) -> ChannelId:
 
 
 async def recover_rows(connection: Connection, alive: Collection[str]) -> int:
-    """Doubt what no living worker has in flight: neither one of these, nor one whose lease on the lane lasts."""
+    """Set rows in flight to `uncertain`, except those of `alive` workers and those in lanes with a valid lease."""
     dead = await connection.execute(
         "SELECT DISTINCT channel FROM outbox WHERE state = 'inflight' AND worker != ALL(%s)", (sorted(alive),)
     )
@@ -135,7 +135,7 @@ async def _settle(connection: Connection, settled: Settled, epoch: int | None) -
 
 
 async def by_key(connection: Connection, key: str) -> Delivery | None:
-    """The delivery of that idempotency key."""
+    """The delivery with this idempotency key."""
     found = await connection.execute("SELECT * FROM outbox WHERE key = %s", (key,))
     row = await found.fetchone()
     return await _thinned_card(connection, key) if row is None else delivery_of(row)

@@ -1,6 +1,6 @@
-"""Rows that enter the outbox, as part of another write: what is to be said is stored with the fact that it is about.
+"""Inserts rows into the outbox, in the same transaction as the facts that they announce (a transactional outbox).
 
-The write holds the lock of the channel's lane (`storage.postgres.locks`), so the ids of a lane's rows are in order.
+The transaction has locked the channel's lane (`storage.postgres.locks`), so the ids of a lane's rows are in its order.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ async def wait_again(  # noqa: PLR0913 - the columns of a row
     at: datetime,
     due_at: datetime | None = None,
 ) -> int | None:
-    """Let a row that was dropped before it was posted wait again, held back until `due_at` if it is given; returns its
-    id, None where there is none.
+    """Let a row that was dropped before it was posted wait again, held back until `due_at` if it is given. Returns its
+    id; None if there is no such row.
     """
     found = await connection.execute(
         """
@@ -65,7 +65,7 @@ async def wait_again(  # noqa: PLR0913 - the columns of a row
 
 
 async def unmute(connection: Connection, channel: ChannelId, *, at: datetime) -> None:
-    """Let the rows that the channel's mute held be due."""
+    """Make the rows due that the channel's mute holds back."""
     await connection.execute(
         "UPDATE outbox SET due_at = %s, muted = false WHERE channel = %s AND state = 'waiting' AND muted",
         (moment_column(at), str(channel)),
@@ -82,7 +82,7 @@ async def enqueue_thread(
 
 
 async def enqueue_after(connection: Connection, posted: Delivery, *, kind: Kind, at: datetime) -> None:
-    """Append a row about a message that was posted: its edit into the whole one, or its publishing."""
+    """Append a row that follows a posted message: the edit that completes it, or its publishing."""
     due = crosspost_due(await _tenth_last(connection, posted.channel), now=at) if kind is Kind.CROSSPOST else at
     await connection.execute(
         """
@@ -99,7 +99,7 @@ async def enqueue_after(connection: Connection, posted: Delivery, *, kind: Kind,
 
 
 async def _tenth_last(connection: Connection, channel: ChannelId) -> datetime | None:
-    """When the tenth last message of a channel was published, or is to be."""
+    """The moment at which the tenth last message of a channel was published, or will be."""
     found = await connection.execute(
         """
         SELECT greatest(due_at, coalesce(sent_at, due_at)) AS moment FROM outbox

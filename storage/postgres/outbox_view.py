@@ -1,4 +1,4 @@
-"""The outbox as its operator sees it, over PostgreSQL."""
+"""The operator's view of the outbox, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def _by_number(connection: Connection, number: int) -> Delivery | None:
 
 
 async def _depths(connection: Connection) -> tuple[Depth, ...]:
-    """Three questions, each answered by an index of those rows alone, so that rows that were sent are never read."""
+    """Three queries, each answered by a partial index, so that sent rows are never read."""
     rows = await connection.execute(
         """
         WITH counted AS (

@@ -1,4 +1,4 @@
-"""The outcomes of deliveries, written to their rows with all that follows from them."""
+"""Writes the outcomes of deliveries to their rows, with the consequences: pauses, dropped threads, further rows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _SETTLE = """
     WHERE outbox.id = told.id AND outbox.state = told.state AND outbox.attempt = told.attempt
     RETURNING outbox.id
 """
-"""A row that is sent stays for years: it forgets what only helps to find a message of unknown fate."""
+"""A sent row stays for years, so the columns that only a look-up of an uncertain message needs are cleared."""
 
 
 async def settle(connection: Connection, outcomes: Sequence[Settled]) -> set[int]:
@@ -79,7 +79,7 @@ async def _write_what_follows(connection: Connection, settled: Settled) -> None:
 
 
 async def _drop_thread(connection: Connection, delivery: Delivery) -> None:
-    """Drop the cards that wait for the same digest's thread as this one."""
+    """Drop the other cards that wait for the same digest's thread."""
     digest, _ = read_digest_card_subject(delivery.subject)
     await connection.execute(
         """

@@ -32,11 +32,11 @@ from storage.postgres.withdrawals import withdraw
 from storage.rows.channel import change_of_row
 
 _READ_AT_ONCE = 1_000
-"""Announcements are decided while they are read: between so many, other tasks go on."""
+"""Announcements are decided while they are read. After so many, other tasks get a turn."""
 
 
 async def channels_of(announcements: Iterable[Routed]) -> frozenset[ChannelId]:
-    """Where a page announces. It is read before the transaction begins, as a million announcements take their time."""
+    """The channels of a page's announcements. Read it before the transaction: a million announcements take seconds."""
     channels: set[ChannelId] = set()
     for place, one in enumerate(announcements, start=1):
         channels.add(one.announcement.channel)
@@ -46,7 +46,7 @@ async def channels_of(announcements: Iterable[Routed]) -> frozenset[ChannelId]:
 
 
 async def write_page(connection: Connection, page: IngestedPage, announced_in: frozenset[ChannelId]) -> Applied | Stale:
-    """Write the page, or nothing when what it was decided on has changed. `announced_in` are its `channels_of`."""
+    """Write the page, or nothing (`Stale`) if its premises have changed. `announced_in` are its `channels_of`."""
     before = await _locked(connection, page, announced_in)
     if await papers_by_work(connection, page.works) != page.works or not _are_as_decided(page, before):
         return Stale()
@@ -68,7 +68,7 @@ async def write_page(connection: Connection, page: IngestedPage, announced_in: f
 async def _locked(
     connection: Connection, page: IngestedPage, announced_in: frozenset[ChannelId]
 ) -> Mapping[PaperId, StoredPaper]:
-    """Lock all that the page is decided on and changes; the stored papers among it."""
+    """Lock the papers and the lanes that the page changes or was decided on; returns the stored papers."""
     await lock_ingest(connection)
     papers = [name for write in page.papers for name, _ in _decided_on(write)]
     await lock_papers(connection, papers)
@@ -81,12 +81,12 @@ async def _locked(
 
 
 def _decided_on(write: PaperWrite) -> tuple[tuple[PaperId, int], ...]:
-    """The stored papers, with their revisions, that a write was decided on: none of them stored under a new alias."""
+    """The ids and revisions of the papers that the page was decided on, with those of every new alias."""
     return (write.paper.id, write.revision), *write.absorbs, *((alias, 0) for alias in write.aliases)
 
 
 def _are_as_decided(page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> bool:
-    """Whether the stored papers have the revisions that the page was decided on, each under its own id."""
+    """Whether the stored papers still have their own ids, and the revisions that the page was decided on."""
     return all(
         revision == stored.revision and stored.paper.id == name if (stored := before.get(name)) else revision == 0
         for write in page.papers
@@ -95,7 +95,7 @@ def _are_as_decided(page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -
 
 
 async def _was_rerouted(connection: Connection, page: IngestedPage, announced_in: frozenset[ChannelId]) -> bool:
-    """Whether a channel was changed since its announcements were decided on."""
+    """Whether a channel was changed since its announcements were decided."""
     if page.decided_at is None:
         return False
     rows = await connection.execute("SELECT * FROM change WHERE number > %s", (int(page.decided_at),))
@@ -104,7 +104,7 @@ async def _was_rerouted(connection: Connection, page: IngestedPage, announced_in
 
 
 async def _lacks_digest(connection: Connection, page: IngestedPage) -> bool:
-    """Whether a channel that gets a default digest by this page has changed, and still has none."""
+    """Whether a channel that this page gives a default digest has changed, and still has no digest."""
     stored = await channels_by_id(connection, (channel.id for channel, _ in page.digests_given))
     given = ((stored.get(one.id) or Channel(id=one.id), one, changes) for one, changes in page.digests_given)
     return any(
@@ -116,7 +116,7 @@ async def _lacks_digest(connection: Connection, page: IngestedPage) -> bool:
 async def _write_papers(
     connection: Connection, page: IngestedPage, before: Mapping[PaperId, StoredPaper]
 ) -> Mapping[PaperId, int]:
-    """Write the papers as they stand now; the row of each."""
+    """Write the papers as they are after the page; returns the row of each."""
     new = [write for write in page.papers if write.paper.id not in before]
     numbered = list(zip(await new_rows(connection, len(new)), new, strict=True))
     await _insert(connection, numbered, at=page.at)
@@ -127,7 +127,7 @@ async def _write_papers(
 async def _write_records(
     connection: Connection, page: IngestedPage, before: Mapping[PaperId, StoredPaper], rows: Mapping[PaperId, int]
 ) -> None:
-    """File what the sources told, and join the papers that turned out to be one."""
+    """Write the records of the sources, and merge papers that turned out to be one."""
     for write in page.papers:
         await absorb_papers(connection, rows[write.paper.id], [(name, before[name].row) for name, _ in write.absorbs])
     await upsert_aliases(connection, {alias: rows[write.paper.id] for write in page.papers for alias in write.aliases})
@@ -142,7 +142,7 @@ async def _insert(connection: Connection, new: Sequence[tuple[int, PaperWrite]],
 
 
 async def _update(connection: Connection, changed: Sequence[tuple[StoredPaper, PaperWrite]]) -> None:
-    """Write papers that were stored before; the index is touched only for those that are found by something else."""
+    """Update stored papers; the index is updated only for papers whose index entry has changed."""
     stored = (replace(old, paper=new.paper, revision=old.revision + 1, thinned_at=None) for old, new in changed)
     await update_papers(connection, stored)
     otherwise = [(old, new.text) for old, new in changed if may_change_index_entry(old.paper, new.paper)]
@@ -151,7 +151,7 @@ async def _update(connection: Connection, changed: Sequence[tuple[StoredPaper, P
 
 
 async def _give_digests(connection: Connection, page: IngestedPage) -> int:
-    """Give the default digests to channels that have a line waiting and have not moved; how many notices that made."""
+    """Give default digests to channels that have a waiting line and have not changed; returns the number of notices."""
     given = [
         change
         for channel, changes in page.digests_given

@@ -1,4 +1,4 @@
-"""Every row and id that a paper has, for tables that keep the one that it had when they were written."""
+"""All rows and ids of a paper: other tables keep the one that the paper had when they were written."""
 
 from __future__ import annotations
 

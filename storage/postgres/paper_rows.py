@@ -20,7 +20,7 @@ _UPDATE = f"""
 
 
 async def new_rows(connection: Connection, number: int) -> list[int]:
-    """Row numbers for so many new papers, in order."""
+    """Row numbers for this many new papers, in order."""
     rows = await connection.execute(
         "SELECT nextval(pg_get_serial_sequence('paper', 'row')) AS row FROM generate_series(1, %s)", (number,)
     )
@@ -38,7 +38,7 @@ async def update_papers(connection: Connection, papers: Iterable[StoredPaper]) -
 
 
 async def papers_by_id(connection: Connection, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:
-    """The stored papers that these ids name, in the order asked for; an alias names the paper that it leads to."""
+    """The stored papers with these ids, in the order asked for; an alias stands for its paper."""
     wanted = list(dict.fromkeys(ids))
     rows = await connection.execute(
         """
@@ -54,7 +54,7 @@ async def papers_by_id(connection: Connection, ids: Iterable[PaperId]) -> dict[P
 
 
 async def papers_by_row(connection: Connection, numbers: Iterable[int]) -> dict[int, StoredPaper]:
-    """The stored papers with these row numbers, in the order asked for; a row that was absorbed leads to another."""
+    """The stored papers with these row numbers, in the order asked for; a row that was merged stands for its paper."""
     wanted = list(numbers)
     rows = await connection.execute(
         """

@@ -1,6 +1,6 @@
-"""Papers that were announced and pass a bar of upvotes or stars later: their card is edited, or they are told again.
+"""Announced papers that pass a bar of upvotes or stars later: their card is edited, or they are announced again.
 
-What writes here has locked the lanes of their channels before (`storage.postgres.locks`).
+The caller has locked the lanes of their channels (`storage.postgres.locks`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from storage.rows.passed_bar import PassedBar, passed_bars
 async def bars_newly_passed(
     connection: Connection, known: Sequence[tuple[int, Routed, tuple[Match, ...]]]
 ) -> tuple[PassedBar, ...]:
-    """Those of these stored announcements that gain a match; a count that fell and rose again brings none."""
+    """The stored announcements that gain a match. A count that fell and rose again does not bring one."""
     if not known:
         return ()
     rows = await connection.execute(
@@ -34,9 +34,9 @@ async def bars_newly_passed(
 
 
 async def announce_again(connection: Connection, passed: Sequence[PassedBar], *, at: datetime) -> int:
-    """Edit the card of each, or give it a card or a line; returns how many rows of the outbox that made.
+    """Edit the card of each, or give it a card or a line; returns the number of rows in the outbox.
 
-    One that comes twice, with further matches, gets one card, and then no line.
+    An announcement that occurs twice, with further matches, gets one card, and then no line.
     """
     if not passed:
         return 0
@@ -91,7 +91,7 @@ async def _cards(connection: Connection, passed: Sequence[PassedBar]) -> dict[in
 
 
 def _edit(passed: PassedBar, cards: Mapping[int, DictRow]) -> NewRow | None:
-    """The edit of its card, if that may be posted; one that still waits says everything when it goes out."""
+    """Edit its card if that may be posted. A card that still waits is composed when it goes out, and needs no edit."""
     card = cards.get(passed.announcement)
     if card is None or card["state"] not in MAY_BE_POSTED:
         return None
@@ -99,7 +99,7 @@ def _edit(passed: PassedBar, cards: Mapping[int, DictRow]) -> NewRow | None:
 
 
 def _card(passed: PassedBar, *, at: datetime) -> NewRow:
-    """A card for a paper that was or is a line of digests."""
+    """Give a card to a paper that was or is a line of digests."""
     return NewRow(passed.channel, Kind.CARD, passed.routed.announcement.paper, due_at=_due(passed, at=at))
 
 

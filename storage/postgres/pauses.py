@@ -1,4 +1,4 @@
-"""Pauses of channels, and who was told of each, in PostgreSQL."""
+"""Pauses of channels, and the person who was told of each, in PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: how they are made, kept for the next transaction, and given up when nothing comes back."""
+"""Connections to PostgreSQL: how they are opened, pooled, and given up when no answer comes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from psycopg_pool import AsyncConnectionPool
 from storage.postgres.errors import BrokenBefore, Silent
 
 _WAIT_SECONDS, _WAIT_WHILE_AWAY_SECONDS = 10.0, 3.0
-"""How long a read or a write waits for a connection: where others have them all, and where none can be made. A person
-is told so meanwhile, and what the service does by itself is tried again."""
+"""How long a read or a write waits for a connection, if all are in use or none can be opened. Then a person's command
+fails with a message, and a job of the service is tried again."""
 _ANSWER_SECONDS = 10.0
 """How long a server, or a pooler before it, has to begin a transaction."""
 _WAKE_SECONDS = 60.0
 _NO_ANSWER = f"no answer within {_ANSWER_SECONDS:g} seconds"
 _RECONNECTS_FOR = 2.0
-"""For how many seconds the pool tries to connect, at ever longer intervals, before it begins anew: so a server that was
-away for minutes is used within seconds of its return."""
+"""For how many seconds the pool tries to connect, at growing intervals, before the intervals start over: so a server
+that was away for minutes is used again within seconds of its return."""
 _IDLE_SECONDS = 20.0
-"""After so long without use the pool gives a connection back: the server allows few, for all processes together."""
+"""After so long without use the pool closes a connection, since the server allows few for all processes together."""
 _NETWORK = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -36,8 +36,8 @@ _NETWORK = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-"""A network that passes nothing is noticed within seconds, where the system's own limits are minutes and hours:
-https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS. What the address says goes before."""
+"""Time-outs that notice a dead network within seconds, instead of the system's minutes and hours:
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS. Options of the address go first."""
 
 _ENCODING = {"client_encoding": "UTF8"}
 FORMS: LiteralString = (
@@ -79,7 +79,7 @@ async def connect(url: str) -> AsyncConnection[DictRow]:
 
 @asynccontextmanager
 async def one_connection(url: str) -> AsyncIterator[AsyncConnection[DictRow]]:
-    """A connection apart from any pool, on which the server has said something: one that a pooler waits for does not.
+    """A connection outside any pool on which the server has answered: a pooler accepts one before it has a server.
 
     Raises `psycopg.Error`.
     """
@@ -93,7 +93,7 @@ async def one_connection(url: str) -> AsyncIterator[AsyncConnection[DictRow]]:
 
 
 class Line:
-    """The way to the server. `error` says why the last connection was not made; None where it was."""
+    """Whether the server can be reached. `error` is the error of the last attempt to connect; None if it succeeded."""
 
     def __init__(self) -> None:
         self.error: psycopg.Error | None = None
@@ -106,7 +106,7 @@ class KeptConnection(CalmConnection):
 
     @classmethod
     async def connect(cls, conninfo: str = "", *, line: Line) -> Self:  # type: ignore[override]  # it takes no more
-        """Connect, and note in `line` how that went."""
+        """Connect, and note success or the error in `line`."""
         try:
             made = await super().connect(conninfo, autocommit=True, prepare_threshold=None, row_factory=dict_row)
         except psycopg.Error as error:
@@ -125,18 +125,18 @@ class KeptConnection(CalmConnection):
         return await super().wait(gen, interval, self.patience if timeout is None else timeout)
 
     async def begin(self, statement: LiteralString) -> None:
-        """Begin a transaction. Raises `BrokenBefore` and `Silent`; nothing was done on it then."""
+        """Begin a transaction. Raises `BrokenBefore` or `Silent`; then nothing was done."""
         try:
             await self.execute(statement)
         except psycopg.OperationalError as error:
             if not self.broken and self.info.transaction_status is TransactionStatus.ACTIVE:
                 await self.close()
                 raise Silent(_NO_ANSWER) from error
-            raise BrokenBefore(*error.args) from error  # it had broken while it lay in the pool
+            raise BrokenBefore(*error.args) from error  # it broke while it was idle in the pool
         self.patience = None
 
     def is_over(self) -> None:
-        """Note that the transaction has ended: its next user wants an answer soon."""
+        """Note that the transaction has ended, and that the next one limits how long it may take to begin."""
         del self.patience
 
 
@@ -159,5 +159,5 @@ class Pool(AsyncConnectionPool[KeptConnection]):
 
     @property
     def wait_seconds(self) -> float:
-        """How long to wait for a connection now."""
+        """How long to wait for a connection now, in seconds."""
         return _WAIT_SECONDS if self.line.error is None else _WAIT_WHILE_AWAY_SECONDS

@@ -1,4 +1,4 @@
-"""Whether a pooler, such as PgBouncer, stands between us and PostgreSQL."""
+"""Detects a pooler, such as PgBouncer, between us and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from psycopg.rows import DictRow
 
 
 async def is_behind_pooler(connection: AsyncConnection[DictRow]) -> bool:
-    """Whether another process answers than the one that the connection was told of.
+    """Whether the process id that the connection got at its start differs from the id of the server's process.
 
-    A pooler tells its clients a number of its own for the cancel request
+    A pooler gives its clients an id of its own, which it needs for cancel requests
     (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS).
     """
     found = await connection.execute("SELECT pg_backend_pid() AS process")

@@ -1,4 +1,4 @@
-"""The processes that are alive, in PostgreSQL."""
+"""Heartbeats of processes, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ class PostgresProcesses:
         self._database = database
 
     async def beat(self, process: Process, *, lasting: timedelta) -> None:
-        """Say that a process is alive."""
+        """Write a heartbeat."""
         await self._database.write(lambda connection: _beat(connection, process, lasting))
 
     async def leave(self, name: str) -> None:
-        """Say that a process ends."""
+        """Delete the heartbeat of a process that ends."""
         await self._database.write(lambda connection: _leave(connection, name))
 
     async def alive(self) -> tuple[Process, ...]:
-        """The processes that are alive, by name."""
+        """The processes that are alive, ordered by name."""
         return await self._database.read(_alive)
 
 
 async def _beat(connection: Connection, process: Process, lasting: timedelta) -> None:
-    """Write the row of a process. The first that comes deletes rows that are over: of dead processes, of rates."""
+    """Write a heartbeat, and delete rows that have expired: heartbeats of dead processes, and past rates."""
     await connection.execute(
         """
         INSERT INTO process (name, roles, ahead, platforms, alive_until)

@@ -1,10 +1,10 @@
-"""Ranking: the newest matches, best first, by what their words are worth (BM25) and by their age.
+"""Ranks the newest matches, best first, by BM25 and by age.
 
-The words are counted in the stored texts of these papers, for an index of PostgreSQL does not know how often a paper
-has a word. The score is that of `storage.sqlite.ranking`, so that both databases tell the same papers first: where the
-index alone decides the query, each spelling counts for itself, among papers as long as the newest; else all spellings
-of a leaf count together, among the papers that are ranked. Only a word that stands in several alternatives, of which a
-paper meets some, counts here for each of them: SQLite counts it for those that are met.
+PostgreSQL's index stores no term frequencies, so the words are counted in the stored texts of the matches. The score is
+that of `storage.sqlite.ranking`, so both databases rank alike. If the index alone decides the query, each spelling is a
+term of its own, and the average length is that of the newest papers. Else all spellings of a leaf are one term, and the
+average is over the ranked papers. One difference remains: a word in several alternatives of an OR counts here for each
+of them, and in SQLite only for those that the paper meets.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from storage.rows.conditions import Values
 from storage.rows.conversions import moment_of
 
 _COUNTED = 100
-"""From so many of the newest papers on, the document frequency of a word is estimated from how dense they are."""
+"""If at least so many of the newest papers have a word, its document frequency is extrapolated from them."""
 _STRETCHES = 4
-"""The newest papers are those of so many stretches."""
+"""The number of stretches whose papers count as the newest."""
 _MEASURED = 300
-"""The newest papers, whose usual length is taken for that of all."""
+"""The number of newest papers whose average length stands for that of all papers."""
 _Counted = tuple[Sought, list[int]]
 
 
@@ -57,7 +57,7 @@ class _Ranked(NamedTuple):
 
 
 async def best_rows(connection: Connection, query: Query, rows: Sequence[int], wanted: int) -> list[int]:
-    """The best `wanted` of these rows, best first, equal ones newest first; without words to score, the newest."""
+    """The best `wanted` of these rows, best first, ties newest first; without words to score, the newest."""
     if not rows or not wanted:
         return []
     if not sought_words(query):
@@ -86,7 +86,7 @@ async def _scores(connection: Connection, form: Query, papers: Sequence[_Ranked]
 
 
 def _counted(form: Query, papers: Sequence[_Ranked], *, by_index: bool) -> list[_Counted]:
-    """How often each paper has each sought word. Takes some ten milliseconds, so it runs beside the event loop."""
+    """The frequency of each sought word in each paper. It takes some ten milliseconds, so it runs in a thread."""
     texts = [paper.texts for paper in papers]
     if by_index:
         return [(word, every_time(word, texts)) for word in _told_words(form)]
@@ -116,7 +116,7 @@ def _is_complement(form: Query) -> bool:
 
 
 def _told_words(form: Query) -> list[Word | Phrase]:
-    """The words and phrases of a query, each in all of its spellings; one that stands there twice comes twice."""
+    """The words and phrases of a query, each with all of its spellings; one that occurs twice is returned twice."""
     told = [leaf for leaf in leaves(form, negated=False) if isinstance(leaf, Word | Phrase)]
     return [each for leaf in told for each in spellings(leaf) if isinstance(each, Word | Phrase)]
 
@@ -135,7 +135,7 @@ async def _rarities(connection: Connection, counted: Sequence[_Counted]) -> list
 
 
 async def _holding(connection: Connection, leaf: Word | Phrase, *, papers: int) -> float:
-    """In how many papers a leaf stands: exact where few have it, else estimated from how dense the newest are."""
+    """The document frequency of a leaf: exact if few papers have it, else estimated from the newest."""
     newest = papers // STRETCH
     first = max(0, newest - _STRETCHES + 1)
     found = await _count(connection, leaf, among=range(first, newest + 1))
@@ -186,7 +186,7 @@ async def _newest_moment(connection: Connection) -> datetime:
 
 
 async def _usual_length(connection: Connection) -> float:
-    """How many tokens a paper has on average, among the newest."""
+    """The average number of tokens of the newest papers."""
     rows = await connection.execute(
         """
         SELECT avg(tokens)::float8 AS usual

@@ -1,4 +1,4 @@
-"""Rates that all processes keep together, in PostgreSQL: one row for each, which one statement moves on."""
+"""Rate limits that all processes share, in PostgreSQL: a row for each scope, which one statement advances."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from psycopg.sql import SQL
 from storage.postgres.connection import Connection, Database
 
 _NEXT = SQL("least(rate.next_at, rate.next_at + (clock_timestamp() - rate.told_at))")
-"""When the next part of a scope begins: as much earlier as the clock was set back since that was written."""
+"""The moment of the next request, moved back if the clock was set back after it was written."""
 
 
 class PostgresRates:
@@ -20,15 +20,15 @@ class PostgresRates:
         self._database = database
 
     async def reserve(self, scope: str, length: timedelta, *, patience: timedelta) -> timedelta:
-        """Take the next `length` of a scope; returns how long from now it begins."""
+        """Reserve the next `length` of a scope; returns the wait until it begins."""
         return await self._database.write_loosely(lambda connection: _reserve(connection, scope, length, patience))
 
     async def hold(self, scope: str, lasting: timedelta) -> None:
-        """Let nothing of the scope begin for so long from now."""
+        """Let no request of the scope leave for so long from now."""
         await self._database.write_loosely(lambda connection: _hold(connection, scope, lasting))
 
     async def waits(self, beginning: str) -> Mapping[str, timedelta]:
-        """The scopes whose names begin so and whose next part begins later than now, and how much later."""
+        """The wait of each scope that has one now and whose name has this prefix."""
         return await self._database.read(lambda connection: _waits(connection, beginning))
 
 
@@ -56,7 +56,7 @@ async def _reserve(connection: Connection, scope: str, length: timedelta, patien
 
 
 async def forget_past(connection: Connection) -> None:
-    """Delete the scopes whose next part may begin by now: they are as if nobody had ever used them."""
+    """Delete the scopes that have no wait: a missing row means the same."""
     await connection.execute(
         """
         DELETE FROM rate WHERE scope IN (

@@ -11,7 +11,7 @@ from storage.rows.conversions import moment_column
 from storage.rows.reading import series_of_rows
 
 _DELETED_AT_ONCE = 1_000
-"""Old readings that a page deletes at most: more than it brings, and no pause."""
+"""The most old readings that a page deletes: more than it adds, and so few that the write stays short."""
 
 
 async def insert_readings(connection: Connection, readings: Iterable[tuple[int, Reading]], *, at: datetime) -> None:
@@ -62,7 +62,7 @@ async def _insert(connection: Connection, readings: list[tuple[int, Reading]]) -
 
 
 async def _ends_by_row(connection: Connection, rows: Iterable[int]) -> dict[int, Series]:
-    """The first reading and the last of the papers in these rows that have a series; a short one is whole."""
+    """The first and the last readings of the papers in these rows that have a series; a short series is complete."""
     found = await connection.execute(
         """
         WITH ends (paper, first_at, last_at) AS (
@@ -87,7 +87,7 @@ async def series_by_row(connection: Connection, rows: Iterable[int]) -> dict[int
 
 
 async def move_readings(connection: Connection, old: int, row: int) -> None:
-    """Give the series of a paper that was merged into another to that one, unless it has its own: counts do not mix."""
+    """Move the series of a merged paper to the paper that it was merged into, unless that has a series: no mixing."""
     await connection.execute(
         """
         UPDATE paper_reading SET paper = %(row)s

@@ -105,7 +105,7 @@ async def remove_recipient(connection: Connection, channel: ChannelId, address: 
 
 
 async def restore_recipient(connection: Connection, channel: ChannelId, address: str | None) -> int:
-    """Take a removal back, with the address's own answer as it was; returns how many rows changed."""
+    """Undo a removal; the address's own answer is as before. Returns how many rows changed."""
     restored = await connection.execute(
         """
         UPDATE recipient SET removed_at = NULL
@@ -117,9 +117,9 @@ async def restore_recipient(connection: Connection, channel: ChannelId, address:
 
 
 async def enqueue_copies(connection: Connection, channel: ChannelId, key: DigestKey, *, at: datetime) -> None:
-    """Put a copy of a digest that is made now into the lane of each address that confirmed.
+    """Put a copy of a new digest into the lane of each address that confirmed.
 
-    The channel's lane is locked before; those of addresses are locked here, which come last in the order.
+    The caller has locked the channel's lane. This locks the lanes of the addresses, which come last in the lock order.
     """
     lanes = await _copy_lanes(connection, channel)
     await lock_lanes(connection, lanes)

@@ -1,7 +1,7 @@
-"""What a database that holds a restored backup cannot know: what was posted since the backup was made.
+"""Marks a restored database: it does not know the posts that were made after its backup.
 
-It is doubted as in SQLite (`storage.sqlite.restored`), once PostgreSQL's own tools have put the backup back. A database
-that was restored in SQLite, and moved here since, still says so.
+PostgreSQL's own tools restore the backup; then these marks work as in SQLite (`storage.sqlite.restored`). They survive
+a move from SQLite.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LAST_KNOWN: LiteralString = """
         (SELECT max(made_at) FROM digest)
     ) AS known
 """
-"""The last moment that the database tells of: the backup was made after it."""
+"""The latest moment in the database: the backup was made after it."""
 
 
 async def doubt_what_was_posted(connection: Connection, *, now: datetime) -> Doubted:
@@ -54,7 +54,7 @@ async def doubt_what_was_posted(connection: Connection, *, now: datetime) -> Dou
 
 
 async def _leave_out_numbers(connection: Connection) -> None:
-    """Let numbers go on from far ahead: a change that is made now must not have the number of one made since."""
+    """Skip numbers, so that no new change gets the number of a change that was made after the backup."""
     found = await connection.execute(
         """
         SELECT pg_get_serial_sequence(quote_ident(table_name), column_name) AS sequence
@@ -70,7 +70,7 @@ async def _leave_out_numbers(connection: Connection) -> None:
 
 
 async def doubt_digest(connection: Connection, channel: ChannelId, key: DigestKey) -> None:
-    """Mark the rows of a digest that was made just now, its copies and cards too, if it may be out already."""
+    """Set the rows of a new digest, with its copies and cards, to `uncertain` if it may have been posted before."""
     restored = await (await connection.execute("SELECT max(at) AS at FROM restored")).fetchone()
     if restored is None or restored["at"] is None or restored["at"] < datetime.fromisoformat(key.due):
         return
@@ -97,7 +97,7 @@ async def doubt_digest(connection: Connection, channel: ChannelId, key: DigestKe
 
 
 async def doubt_notices(connection: Connection, rows: Sequence[int], *, at: datetime) -> None:
-    """Mark outbox rows of retractions that come in soon after a restore: they may have been told before."""
+    """Set the rows of retractions that come soon after a restore to `uncertain`: they may have been posted before."""
     await connection.execute(
         """
         UPDATE outbox SET

@@ -1,4 +1,4 @@
-"""Retention in PostgreSQL: what is thinned by age, in small batches. Autovacuum gives the room back to its table."""
+"""Retention in PostgreSQL: thins by age, in small batches. Autovacuum makes the space of deleted rows usable again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PostgresRetention:
         return await self._database.write(lambda connection: _thin_papers(connection, wanted))
 
     async def old_papers(self, wanted: PaperThinning) -> PapersThinned:
-        """What `thin_papers` would do; nothing is written."""
+        """The result that `thin_papers` would have. Writes nothing."""
         return await self._database.read_long(lambda connection: _old_papers(connection, wanted))
 
     async def thin_cards(self, wanted: CardThinning) -> CardsThinned:
@@ -42,15 +42,15 @@ class PostgresRetention:
         return await self._database.read_long(lambda connection: old_cards(connection, wanted))
 
     async def thin_rows(self, wanted: RowThinning) -> int:
-        """Delete a batch of rows; returns how many."""
+        """Delete a batch of rows; returns their number."""
         return await self._database.write(lambda connection: _thin_rows(connection, wanted))
 
     async def old_rows(self, kind: Aged, *, before: datetime) -> int:
-        """How many rows of a kind are old enough."""
+        """The number of rows of a kind that are old enough."""
         return await self._database.read_long(lambda connection: _old_rows(connection, kind, before=before))
 
     async def merge_index(self, *, begins: bool) -> bool:  # noqa: ARG002  # autovacuum does it
-        """There is nothing to do."""
+        """Nothing to do: GIN needs no merge by hand."""
         return False
 
     async def counted_from(self) -> datetime | None:
@@ -58,11 +58,11 @@ class PostgresRetention:
         return await self._database.read(_counted_from)
 
     async def count_from(self, at: datetime) -> None:
-        """Note the moment from which a round counts ages."""
+        """Store the moment from which this round counts ages."""
         await self._database.write(lambda connection: _count_from(connection, at))
 
     async def so_far(self) -> Mapping[Aged, ThinnedSoFar]:
-        """What was thinned of each kind."""
+        """The totals by kind."""
         return await self._database.read(_so_far)
 
 

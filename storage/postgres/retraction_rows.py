@@ -49,9 +49,9 @@ async def channels_told(connection: Connection, papers: Sequence[PaperId]) -> se
 
 
 async def enqueue_retractions(connection: Connection, papers: Iterable[PaperId], *, at: datetime) -> int:
-    """Append a retraction to the lane of each channel that may have been posted one of the papers and has none of it.
+    """Append a retraction to the lane of each channel in which one of the papers may have been posted, once a paper.
 
-    Returns how many rows that made.
+    Returns the number of new rows.
     """
     taken_back = list(papers)
     if not taken_back:

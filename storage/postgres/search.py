@@ -1,6 +1,6 @@
-"""Search: the index finds the matches, newest first, and the newest of them are ranked, as in `storage.sqlite.search`.
+"""Search: the index finds the matches, and the newest of them are ranked, as in `storage.sqlite.search`.
 
-The newest `most_ranked` matches come best first (`storage.postgres.ranking`), the others follow, newest row first.
+The newest `most_ranked` matches come first, as `storage.postgres.ranking` orders them; the others follow, newest first.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ async def common_terms(connection: Connection, *, among: int) -> Mapping[str, in
 
 
 async def term_frequencies(connection: Connection, terms: Collection[str]) -> Mapping[str, int]:
-    """The document frequency of each of these terms that has one. A fact is no term: it has a mark."""
+    """The document frequency of each of these terms that occurs. Lexemes of facts have a mark, and are no terms."""
     await ask_the_index(connection)
     rows = await connection.execute(
         """

@@ -47,7 +47,7 @@ async def _add(connection: Connection, share: Share) -> Applied | Stale:
 
 
 async def _share_again(connection: Connection, share: Share) -> Applied | Stale:
-    """Share what was dropped before it was posted; anything else stays as it is."""
+    """Share again if the row was dropped before it was posted; any other row stays as it is."""
     row = await wait_again(connection, share.channel, kind=share.kind, subject=share.subject, at=share.at)
     if row is None:
         return Stale()

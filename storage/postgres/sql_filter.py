@@ -1,9 +1,9 @@
 """The SQL filter: a WHERE condition for the parts of a query that the full-text index cannot decide.
 
-`full_filter` needs no index; `residual_filter` stands beside the `tsquery`. A few leaves are decided by functions of
-ours, which PostgreSQL cannot call: names whose tokens leave it in doubt, and prefixes that directly follow other words.
-A query with one of them is `in_doubt`: the condition keeps all that it may be true of, and the query is asked again of
-the rows that were found (`bot.query.true_of_entry`).
+`full_filter` works without the index; `residual_filter` is used together with the `tsquery`. Two kinds of leaves need
+Python functions, which PostgreSQL cannot call: names whose tokens do not decide them, and prefixes that directly follow
+other words. A query with such a leaf `is_in_doubt`: the condition selects a superset, and `bot.query.true_of_entry`
+evaluates the query on the rows that were found.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ class _PostgresConditions(Conditions):
     position = "strpos"
 
     def has_name(self, leaf: Name) -> str:
-        """That the facts have a token of the name."""
+        """The condition that the facts have a token of the name."""
         tokens = index_tokens.name_tokens(leaf)
         return " OR ".join(self.has("facts", f"{token} ") for token in tokens) or "FALSE"
 
     def stands_behind(self, field: TextField, leaf: Prefix) -> str:
-        """That a term begins so behind the other words, or a form begins so anywhere."""
+        """The condition that a term with the prefix follows the other words, or a form has the prefix anywhere."""
         before = " ".join(leaf.after)
         held = self.has(field.value, f"{before} ")
         form = self.has(f"{field}_forms", index_tokens.form(leaf.start))
         return f"({self.has(field.value, f'{before} {leaf.start}')} OR {held} AND {form})"
 
     def without(self, part: Query) -> str:
-        """That a part is not true; of one that is in doubt nothing can be said."""
+        """The condition that a part is false; always true if the part is in doubt."""
         return "TRUE" if is_in_doubt(part) else super().without(part)

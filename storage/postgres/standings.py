@@ -1,4 +1,4 @@
-"""How far announcements have come: said, waiting as a card or for a digest, dropped; in PostgreSQL."""
+"""The progress of announcements, in PostgreSQL: posted, waiting as a card or for a digest, or dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.rows.standing import Standing, count_card, count_line
 
 
 async def standings(connection: Connection, announcements: Iterable[int]) -> dict[int, Standing]:
-    """How far each of these announcements has come, under any of the ids of its paper."""
+    """The progress of each of these announcements, under any of the ids of its paper."""
     found = {number: Standing() for number in announcements}
     if not found:
         return {}

@@ -1,4 +1,4 @@
-"""Streams of sources as rows: what a page says of them."""
+"""Streams of sources as rows, as a page updates them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from storage.rows.conversions import maybe_moment_column, moment_column
 
 
 async def move_streams(connection: Connection, page: IngestedPage) -> None:
-    """Move the cursors, note who brought something new, and close the baselines that end here, each once."""
+    """Advance the cursors, note the streams that brought something new, and close finished baselines, each once."""
     at = moment_column(page.at)
     streams = sorted({*page.cursors, *page.brought_by, *page.listed, *page.baselines_closed})
     await connection.execute(

@@ -44,13 +44,13 @@ _SET_CALLS = f"UPDATE subscription SET calls = told.calls {_OF_ACTIVE}"  # noqa:
 
 
 class StaleWrite(Exception):
-    """A change was decided on what has changed. It ends the transaction, with nothing written."""
+    """The premises of a change no longer hold. The transaction is rolled back."""
 
 
 async def apply_changes(connection: Connection, changes: Sequence[Change], *, person: str | None) -> tuple[Change, ...]:
-    """Apply changes that have their numbers, in order; returns them with the subscriptions that they made.
+    """Apply numbered changes, in order; returns them with the subscriptions that they created.
 
-    The channel's lane is locked before. Raises `StaleWrite`.
+    The caller has locked the channel's lane. Raises `StaleWrite`.
     """
     applied: list[Change] = []
     for _, some in groupby(changes, key=lambda change: (change.kind, _revives(change))):
@@ -106,11 +106,11 @@ async def _update(connection: Connection, statement: str, changes: Sequence[Chan
 
 
 def _revives(change: Change) -> bool:
-    """Whether it brings back a subscription that had ended."""
+    """Whether the change reactivates an ended subscription."""
     return change.undoes is not None and change.subscription is not None
 
 
 async def _require(changed: Awaitable[int]) -> None:
-    """Raise `StaleWrite` where no row was changed."""
+    """Raise `StaleWrite` if no row was changed."""
     if not await changed:
         raise StaleWrite

@@ -1,4 +1,4 @@
-"""Thins papers, in PostgreSQL: deletes what is not needed of them any more, and writes what remains."""
+"""Thins papers, in PostgreSQL: deletes their rows in other tables, and reduces their own row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.postgres.record_rows import histories_by_id, upsert_records
 
 
 async def thin_papers(connection: Connection, wanted: PaperThinning) -> PapersThinned:
-    """Thin a batch. A paper with too many matches loses some of them, and the next batch begins with it again."""
+    """Thin a batch. If a paper has too many matches, only some are deleted, and the next batch begins with it again."""
     old = await old_papers(connection, wanted, locks=True)
     matches, unfinished = await _delete_matches(connection, old.rows, most=wanted.most_matches)
     rows = [row for row in old.rows if row not in unfinished]
@@ -26,7 +26,7 @@ async def thin_papers(connection: Connection, wanted: PaperThinning) -> PapersTh
 
 
 async def _delete_matches(connection: Connection, rows: Sequence[int], *, most: int) -> tuple[int, set[int]]:
-    """Delete matches of these papers; how many, and the papers that have some still."""
+    """Delete matches of these papers; returns their number, and the papers that still have matches."""
     told = await announcements_of(connection, rows)
     deleted = await connection.execute(
         """
@@ -51,7 +51,7 @@ async def _delete_matches(connection: Connection, rows: Sequence[int], *, most: 
 
 
 async def _delete_what_it_had(connection: Connection, rows: Sequence[int]) -> None:
-    """Delete its index entry, counts, openings and look-ups."""
+    """Delete the index entries, counts, openings and look-ups of these papers."""
     await connection.execute("DELETE FROM paper_words WHERE row = ANY(%s::bigint[])", (rows,))
     await connection.execute("DELETE FROM paper_reading WHERE paper = ANY(%s::bigint[])", (rows,))
     await connection.execute("DELETE FROM paper_opening WHERE paper = ANY(%s::bigint[])", (rows,))

@@ -1,4 +1,4 @@
-"""Trending in PostgreSQL: what the rank of papers follows from, and trending digests as they were made."""
+"""Trending in PostgreSQL: the data that papers are ranked by, and trending digests as they were made."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PostgresTrending:
         await self._database.write(lambda connection: _note_opening(connection, opening))
 
     async def told(self, channel: ChannelId, *, since: datetime) -> Mapping[PaperId, Rising]:
-        """The papers that trending digests of the channel told of since then, each as it was told last."""
+        """The papers that trending digests of the channel listed since then, each as it was last listed."""
         return await self._database.read(lambda connection: _told(connection, channel, since))
 
     async def digest(self, channel: ChannelId, key: DigestKey) -> TrendingDigest | None:

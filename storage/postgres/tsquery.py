@@ -1,9 +1,9 @@
-"""A query as a `tsquery`, the twin of `storage.sqlite.fts_query`: it finds every paper that the query matches.
+"""Translates a query into a `tsquery` (as `storage.sqlite.fts_query` does for SQLite) that finds all of its matches.
 
-The lexemes of a paper have no positions and no fields (the view `paper_index`): a GIN index has neither, so PostgreSQL
-would look at the stored value of each candidate, and its positions end at 16,383. So a phrase finds the papers that
-have all of its words, and `storage.postgres.sql_filter` looks into their texts. No word is ever syntax: each is a token
-of ours, in quotes.
+The lexemes of a paper have no positions and no fields (the view `paper_index`). A GIN index stores neither, so
+PostgreSQL would recheck them in the stored value of each candidate, and positions end at 16,383. So a phrase finds the
+papers with all of its words, and `storage.postgres.sql_filter` checks their texts. Every word is a quoted token of
+ours, so none is read as syntax.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from bot.query.tree import And, Everything, Key, Leaf, Name, Not, Number, Or, Ph
 STRETCH = 4096
 """The rows that share the lexeme of a stretch."""
 MUCH = "':much'"
-"""Finds the papers whose tokens are too many for the index, and which nothing else finds."""
+"""Finds the papers that have too many tokens to be indexed; they have no other lexeme."""
 _LONGEST, _BEGINNING = 2_000, 400
-"""Of a token of more bytes than this, so many characters are indexed, and a mark."""
+"""A token of more bytes than this is indexed by its first characters, this many, and a mark."""
 
 
 def tsquery(query: Query) -> str | None:
-    """The query that finds all that the query (in canonical form) matches; None for all papers.
+    """The `tsquery` that finds all matches of the query (in canonical form); None for all papers.
 
-    It finds no other papers when the query `is_decided`.
+    It finds no other papers if the query `is_decided`.
     """
     found_by = _found_by(query)
     if found_by is None:
@@ -34,12 +34,12 @@ def tsquery(query: Query) -> str | None:
 
 
 def is_decided(query: Query) -> bool:
-    """Whether the index decides the query: its `tsquery` finds the papers that it matches, and no others."""
+    """Whether the index alone decides the query: its `tsquery` finds exactly the matches."""
     return all(map(_is_leaf_decided, leaves(query)))
 
 
 def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
-    """The query for a leaf; for one that is not decided, it finds a superset."""
+    """The `tsquery` of a leaf; it finds a superset if the leaf is not decided."""
     match leaf:
         case Word() | Phrase() | Prefix():
             return _any(map(_spelling_query, spellings(leaf)))
@@ -50,17 +50,17 @@ def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
 
 
 def word_query(term: str) -> str:
-    """The query for a term, wherever it stands."""
+    """The `tsquery` of a term in any field."""
     return _quoted(term)
 
 
 def beginning_query(start: str) -> str:
-    """The query for all tokens that begin with `start`."""
+    """The `tsquery` of all tokens that begin with `start`."""
     return f"{_literal(start[:_BEGINNING])}:*"
 
 
 def in_stretches(found_by: str, numbers: Iterable[int]) -> str:
-    """The query for those papers alone whose rows are in the stretches of these numbers."""
+    """The `tsquery`, restricted to papers whose rows are in the stretches of these numbers."""
     return f"({found_by}) & {_any(_literal(f':{number}') for number in numbers)}"
 
 
@@ -85,7 +85,7 @@ def _found_by(query: Query) -> str | None:
 
 
 def _is_complement(query: Query) -> bool:
-    """Whether the `tsquery` is true of papers that have none of its lexemes: for them GIN walks the whole index."""
+    """Whether the `tsquery` matches papers with none of its lexemes: then GIN scans the whole index."""
     match query:
         case And(parts):
             return all(_is_complement(part) or _found_by(part) is None for part in parts)
@@ -110,7 +110,7 @@ def _is_leaf_decided(leaf: Leaf) -> bool:
 
 
 def _spelling_query(spelling: Word | Phrase | Prefix) -> str:
-    """The query for one spelling of a leaf, as it stands."""
+    """The `tsquery` of one spelling of a leaf."""
     match spelling:
         case Word(term):
             return _quoted(term)
@@ -121,7 +121,7 @@ def _spelling_query(spelling: Word | Phrase | Prefix) -> str:
 
 
 def _begins(start: str) -> str:
-    """A surface with this prefix: in a term or in a form, except where only terms have the prefix."""
+    """The `tsquery` of a surface with this prefix: a term or a form has it, and not only terms have it."""
     found = _any((beginning_query(start), beginning_query(index_tokens.form(start))))
     return f"({found} & !{_quoted(index_tokens.missing_start_anywhere(start))})"
 
@@ -140,12 +140,12 @@ def _joined(operator: str, queries: Iterable[str]) -> str:
 
 
 def _is_whole(token: str) -> bool:
-    """Whether a token is indexed as it is."""
+    """Whether a token is indexed whole."""
     return len(token.encode()) <= _LONGEST
 
 
 def _quoted(token: str) -> str:
-    """A token, as far as it is indexed."""
+    """The indexed part of a token, in quotes."""
     return _literal(token if _is_whole(token) else f"{token[:_BEGINNING]}:")
 
 

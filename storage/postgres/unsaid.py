@@ -1,4 +1,4 @@
-"""Papers that were announced in a channel and not said yet, and their moves elsewhere, in PostgreSQL."""
+"""Papers that were announced in a channel and not posted yet, and their moves between cards and digests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def newest_announcement(connection: Connection, channel: ChannelId) -> int
 
 
 async def unsaid_papers(connection: Connection, channel: ChannelId, asked: Asked) -> Unsaid:
-    """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
+    """The papers that were announced in the channel and not posted yet; with `of` those of a subscription."""
     newest = await newest_announcement(connection, channel)
     answer = await connection.execute(_MAY_BE_UNSAID, {"channel": str(channel), "of": asked.of})
     rows = await answer.fetchall()
@@ -89,9 +89,9 @@ _MAY_BE_UNSAID = """
 async def _modes(
     connection: Connection, channel: ChannelId, announcements: Sequence[int], asked: Asked
 ) -> dict[int, set[Mode]]:
-    """The modes of the subscriptions that want each of these and are active, as far as they count.
+    """The modes of the active subscriptions that want each of these, without subscriptions that do not count.
 
-    A mode at a time, as one match of it is enough, and a paper may match thousands.
+    There is one query for each mode: one match is enough, and a paper may match thousands of subscriptions.
     """
     found = await connection.execute(
         """
@@ -123,7 +123,7 @@ async def _modes(
 
 
 async def apply_moves(connection: Connection, channel: ChannelId, moves: Sequence[Move], *, at: datetime) -> int:
-    """Move the papers that were not said yet; returns how many that were. The channel's lane is locked before."""
+    """Move the papers that were not posted yet; returns their number. The caller has locked the channel's lane."""
     numbers = await _announced_as(connection, channel, [move.paper for move in moves])
     found = await standings(connection, numbers.values())
     moved = 0
@@ -136,7 +136,7 @@ async def apply_moves(connection: Connection, channel: ChannelId, moves: Sequenc
 
 
 async def _announced_as(connection: Connection, channel: ChannelId, papers: Sequence[PaperId]) -> dict[PaperId, int]:
-    """The announcements of papers under these very ids."""
+    """The announcements of papers under exactly these ids."""
     found = await connection.execute(
         """
         WITH named (id, row) AS (
@@ -179,9 +179,9 @@ async def _drop_card(connection: Connection, channel: ChannelId, standing: Stand
 async def give_card(  # noqa: PLR0913 - a row of the outbox
     connection: Connection, channel: ChannelId, standing: Standing, paper: PaperId, *, at: datetime, due: datetime
 ) -> None:
-    """Give an announcement that was not said a card that is due then: the one that waits, a dropped one, or a new one.
+    """Give an unposted announcement a card that is due then: its waiting card, a dropped one, or a new one.
 
-    A card that was tried waits as long as its platform asked for.
+    A card that was tried before keeps the wait that its platform asked for.
     """
     subject = standing.card or paper
     is_new = standing.card is None

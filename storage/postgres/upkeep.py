@@ -1,4 +1,4 @@
-"""The upkeep of a database of PostgreSQL: whether it takes writes. Whether it is whole, its own tools say."""
+"""Upkeep of a PostgreSQL database: tells whether it takes writes. PostgreSQL's own tools find damage."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class PostgresUpkeep:
         self._database = database
 
     async def try_to_write(self) -> None:
-        """Commit a write to disk: the counter of changes again, as it is."""
+        """Commit a write without effect to disk: the counter of changes with its present value."""
         await self._database.write(_write_counter)
 
     async def damage(self) -> tuple[str, ...]:
-        """Nothing is looked for: `pg_amcheck` reads tables and indexes, and the server refuses what leads nowhere."""
+        """Nothing: `pg_amcheck` checks tables and indexes, and the server enforces foreign keys."""
         return ()
 
     async def time(self) -> datetime:

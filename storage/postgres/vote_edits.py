@@ -1,4 +1,4 @@
-"""Edits of cards for the votes on their papers, as rows of the outbox: few for many votes."""
+"""Edits of cards that show new votes, as rows of the outbox. Many votes share an edit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.rows.conversions import channel_of
 from storage.rows.vote import Step, next_step
 
 _MOST_AT_ONCE = 200
-"""Papers whose cards are edited in one transaction; the next tick takes the others."""
+"""The most papers whose cards are edited in one transaction; the next tick takes the others."""
 _CARDS = """
     WITH voted (channel, paper, ending) AS (
         SELECT * FROM unnest(%(channels)s::text[], %(papers)s::bigint[], %(endings)s::text[])
@@ -68,10 +68,10 @@ async def is_any_to_tell(connection: Connection) -> bool:
 
 
 async def tell(connection: Connection, now: datetime) -> int:
-    """Queue an edit of each card whose count of likes has changed; returns how many rows that made.
+    """Queue an edit of each card whose count of likes has changed; returns the number of new rows.
 
-    The votes on a paper in a channel are told once none of its cards has to wait. Two papers that turned out to be one
-    have the same cards.
+    The votes on a paper in a channel are shown once none of its cards has to wait. Papers that were merged share their
+    cards.
     """
     voted = await _votes_to_tell(connection)
     waiting: set[tuple[str, int]] = set()
@@ -88,7 +88,7 @@ async def tell(connection: Connection, now: datetime) -> int:
 
 
 async def _votes_to_tell(connection: Connection) -> list[DictRow]:
-    """The papers in channels whose votes are to be told, the longest waiting first; their lanes are locked."""
+    """The papers in channels whose votes are to be shown, the longest waiting first; locks their lanes."""
     found = await connection.execute(
         """
         SELECT channel FROM vote WHERE NOT is_told

@@ -35,11 +35,11 @@ class PostgresVotes:
         return await self._database.write(lambda connection: _cast(connection, vote))
 
     async def tally(self, channel: ChannelId, paper: PaperId) -> Tally:
-        """How the votes of a channel on a paper stand."""
+        """The tally of a channel's votes on a paper."""
         return await self._database.read(lambda connection: tally(connection, channel, paper))
 
     async def stance(self, channel: ChannelId, paper: PaperId, person: PersonId) -> Stance:
-        """What a person says of a paper in a channel."""
+        """A person's stance on a paper in a channel."""
         return await self._database.read(lambda connection: _stance(connection, channel, paper, person))
 
     async def liked_most(self, channel: ChannelId, *, since: datetime, limit: int, offset: int = 0) -> LikedPage:
@@ -49,7 +49,7 @@ class PostgresVotes:
         )
 
     async def tell(self, now: datetime) -> int:
-        """Queue an edit of each posted card whose count has changed; where there is none, nothing is written."""
+        """Queue an edit of each posted card whose count has changed; without such cards nothing is written."""
         if not await self._database.read_one(is_any_to_tell):
             return 0
         return await self._database.write(lambda connection: tell(connection, now))
@@ -60,13 +60,13 @@ class PostgresVotes:
 
 
 async def tally(connection: Connection, channel: ChannelId, paper: PaperId) -> Tally:
-    """How the votes of a channel on a paper stand."""
+    """The tally of a channel's votes on a paper."""
     return tally_of(await _last(connection, channel, await names_of(connection, paper)))
 
 
 async def likes(connection: Connection, keys: Sequence[AnnouncementKey]) -> dict[AnnouncementKey, int]:
-    """How many people of a channel like a paper, of each that somebody there likes. Of a person's votes on a paper that
-    has several rows the last one counts.
+    """The number of people of a channel who like a paper, for each paper with a like. Of a person's votes on a paper
+    with several rows the last one counts.
     """
     if not keys:
         return {}
@@ -95,7 +95,7 @@ async def _stance(connection: Connection, channel: ChannelId, paper: PaperId, pe
 
 
 async def _last(connection: Connection, channel: ChannelId, names: PaperNames | None) -> list[DictRow]:
-    """The last vote of each person, also where two papers on which they voted turned out to be one."""
+    """The last vote of each person, also if two papers on which they voted were merged."""
     if names is None:
         return []
     found = await connection.execute(
@@ -141,7 +141,7 @@ async def _insert(connection: Connection, vote: Vote, names: PaperNames, *, chan
 async def _liked_most(
     connection: Connection, channel: ChannelId, *, since: datetime, limit: int, offset: int
 ) -> LikedPage:
-    """By the index of likes; of a person's votes on one paper under several rows the last one counts."""
+    """Reads the index of likes. Of a person's votes on a paper with several rows the last one counts."""
     found = await connection.execute(
         """
         WITH liked AS (

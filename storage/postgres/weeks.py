@@ -1,4 +1,4 @@
-"""What a week brought, in PostgreSQL: matches by their announcements, terms by the texts that the index is made of."""
+"""The results of a week, in PostgreSQL: matches from announcements, terms from the indexed texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.rows.conversions import moment_column
 from storage.rows.week import matched_of_rows, rise_column, rise_of
 
 _READ_AT_ONCE = 1_000
-"""Papers whose texts are read by one statement, so that nothing else waits long for the event loop."""
+"""The papers whose texts one statement reads: so few that the event loop is not blocked for long."""
 Texts = tuple[str, str]
 
 
@@ -31,19 +31,19 @@ class PostgresWeeks:
         return await self._database.read(lambda connection: _matched(connection, channel, since=since, before=before))
 
     async def indexed(self, rows: Collection[int]) -> tuple[str, ...]:
-        """The terms of these papers as the archive indexes them, in order, with a space on either side of each."""
+        """The indexed terms of these papers, in order, with a space on either side of each."""
         return await self._database.read(lambda connection: _indexed(connection, rows))
 
     async def term_counts(self, compare: Compare) -> TermCounts:
-        """In how many papers of the week, and of the weeks before, each term stands."""
+        """The number of papers with each term, in the week and in the weeks before."""
         return await self._database.read_long(lambda connection: _term_counts(connection, compare))
 
     async def rise(self, day: date) -> Rise | None:
-        """What rose in the week before `day`, if that was found."""
+        """The rising terms of the week before `day`, if they are stored."""
         return await self._database.read(lambda connection: _rise(connection, day))
 
     async def keep(self, rise: Rise) -> None:
-        """Keep what rose before its day; what was kept first stays."""
+        """Store the rising terms of a week; if they are stored already, those stay."""
         await self._database.write(lambda connection: _keep(connection, rise))
 
 
@@ -80,12 +80,12 @@ async def _term_counts(connection: Connection, compare: Compare) -> TermCounts:
 
 
 def _counted(week: Sequence[Texts], before: Sequence[Texts]) -> TermCounts:
-    """Takes a second or two, so it is run beside the event loop."""
+    """Count the terms. It takes a second or two, so it runs in a thread."""
     return term_counts([tokens_of(*texts) for texts in week], (tokens_of(*texts) for texts in before))
 
 
 async def _rows_noted(connection: Connection, compare: Compare, *, since: datetime, end: datetime) -> list[int]:
-    """The papers of these sources that were listed, else first seen, between these moments."""
+    """The papers of these sources that were listed (else first seen) between these moments."""
     rows = await connection.execute(
         """
         SELECT row FROM paper WHERE noted_at >= %s AND noted_at < %s

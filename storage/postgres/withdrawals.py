@@ -1,6 +1,6 @@
-"""Announcements of papers that turned out to be one are withdrawn, in PostgreSQL.
+"""Withdraws duplicate announcements, of papers that were merged, in PostgreSQL.
 
-What writes here has locked the lanes of their channels before (`storage.postgres.locks`).
+The caller has locked the lanes of their channels (`storage.postgres.locks`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from storage.postgres.connection import Connection
 
 
 async def withdraw(connection: Connection, withdrawals: Sequence[Withdrawal]) -> None:
-    """Hand over the matches of announcements, and drop their waiting cards and lines.
+    """Move the matches of duplicates to the announcement that stays, and drop their waiting cards and lines.
 
-    An announcement that has nothing sent or in flight is then deleted, so that the paper stays announced once.
+    A duplicate with nothing sent or in flight is then deleted, so that the paper is announced once.
     """
     if not withdrawals:
         return
