@@ -338,6 +338,7 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
             "likeness.halves",
             "likeness.N",
             "search-postgres.N.two-terms",
+            "claims.waiting.N",
         ),
         *(f"retention.N.{part}" for part in ("papers", "used", "search")),
     }  # as they are tested above
@@ -417,6 +418,6 @@ def test_progress_is_a_line_each_where_there_is_no_terminal(capsys):
 def test_a_year_of_papers_is_thinned_by_half_and_what_is_left_is_found_as_in_a_new_file():
     rows = {row.id: row for row in retention.measure(most=40)}
     assert list(rows) == [
-        f"retention.40.{part}" for part in ("papers", "rows", "merge", "longest", "used", "search", "vacuum")
+        f"retention.40.{part}" for part in ("papers", "cards", "rows", "merge", "longest", "used", "search", "vacuum")
     ]
     assert rows["retention.40.search"].rival == "a new file with the papers that are left"
