@@ -73,7 +73,15 @@ class HandClock:
             return
         woken = asyncio.Event()
         self._sleepers.append((self._now + timedelta(seconds=seconds), woken))
-        await woken.wait()
+        try:
+            await woken.wait()
+        finally:
+            self._sleepers = [one for one in self._sleepers if one[1] is not woken]
+
+    @property
+    def sleeping(self) -> int:
+        """How many sleep now."""
+        return len(self._sleepers)
 
     def move(self, by: timedelta) -> None:
         """Let so much time pass."""
