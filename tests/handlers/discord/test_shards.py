@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from discord import AutoShardedClient
@@ -17,9 +18,10 @@ from handlers.discord.app import DiscordApp
 from handlers.discord.shards import GatewayFacts, SessionStarts, Shards, seats_overlap, shards_unheld
 from storage.memory import memory_stores
 from storage.one_process import OwnRates
+from tests.bot.jobs.scene import HandClock
 from tests.handlers.discord.conftest import CHANNEL, account, used
 from tests.handlers.messages import KEY, card
-from tests.handlers.office import Office, RealClock, until
+from tests.handlers.office import Office, until
 
 SHARD = (int(CHANNEL.workspace) >> 22) % 2
 """Of two shards the one that the server of these tests is on."""
@@ -66,20 +68,10 @@ class TestOfTwoShards:
             await started(Shards(0, 0, 1))
 
 
-class QuickClock(RealClock):
-    """The system's clock, fifty times as fast."""
-
-    def monotonic(self) -> float:
-        return 50 * super().monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        await super().sleep(seconds / 50)
-
-
 class TestOneSessionMayBeginInFiveSeconds:
     @pytest.fixture
     def office(self) -> Office:
-        clock = QuickClock()
+        clock = HandClock(datetime.now(UTC))
         return Office(clock=clock, stores=replace(memory_stores(), rates=OwnRates(clock.monotonic)))
 
     @pytest.fixture
@@ -99,7 +91,11 @@ class TestOneSessionMayBeginInFiveSeconds:
         ]
         try:
             with caplog.at_level("INFO", logger="discord.gateway"):
-                await asyncio.gather(*(one.start() for one in gateways))
+                starting = asyncio.gather(*(one.start() for one in gateways))
+                await until(lambda: any(one.connected for one in gateways))
+                assert not all(one.connected for one in gateways)
+                office.clock.move(timedelta(seconds=5.5))
+                await starting
                 await until(lambda: all(one.connected for one in gateways))
         finally:
             await asyncio.gather(*(one.stop() for one in gateways))
