@@ -96,10 +96,11 @@ async def test_one_who_comes_after_many_connections_broke_notices_nothing_either
 async def test_a_server_that_begins_no_transaction_is_given_up_and_used_again_once_it_does(
     database, proxy, monkeypatch
 ):
-    monkeypatch.setattr(KeptConnection, "patience", 0.2)
     proxy.stall()
-    with pytest.raises(ServerAway, match="no answer within"):
-        await tries(database, 1)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(KeptConnection, "patience", 0.2)
+        with pytest.raises(ServerAway, match="no answer within"):
+            await tries(database, 1)
     proxy.go_on()
     await tries(database, 2)
     assert await tried(database) == [2]
@@ -107,8 +108,8 @@ async def test_a_server_that_begins_no_transaction_is_given_up_and_used_again_on
 
 async def test_a_caller_that_gives_up_on_a_silent_server_goes_on_at_once(database, proxy):
     proxy.stall()
-    async with asyncio.timeout(4):  # psycopg alone takes five seconds to cancel one statement
-        for runs in (database.read, database.write_loosely, database.read_long, database.write):
+    for runs in (database.read, database.write_loosely, database.read_long, database.write):
+        async with asyncio.timeout(4):  # psycopg alone takes five seconds to cancel a statement
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.1):
                     await runs(lambda connection: connection.execute("SELECT 1"))

@@ -45,7 +45,7 @@ async def receiver():
 @pytest.fixture
 async def team(receiver):
     """The messenger of a service of Apprise, which posts JSON to the receiver."""
-    app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/hook"}, request_timeout=2.0)
+    app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/hook"}, request_timeout=60)
     await app.start()
     yield app.messenger
     await app.stop()
@@ -113,7 +113,7 @@ async def test_a_service_that_hangs_has_one_message_and_holds_up_no_other():
 
     names = [f"hangs{number}" for number in range(9)]
     targets = {name: Target(most=100, title=0, send=hanging) for name in names}
-    messenger = AppriseMessenger({**targets, "team": Target(most=100, title=0, send=takes)}, request_timeout=0.1)
+    messenger = AppriseMessenger({**targets, "team": Target(most=100, title=0, send=takes)}, request_timeout=1.0)
     channels = [ChannelId("apprise", "", name) for name in names]
     first = await asyncio.gather(*(messenger.post(channel, card(), key=KEY) for channel in channels))
     again = await asyncio.gather(*(messenger.post(channel, card(), key=KEY) for channel in channels))
@@ -177,7 +177,7 @@ async def test_where_some_of_several_targets_accept_it_is_not_sent_to_those_agai
     # Two servers behind one name, of which one is not there.
     async with Receiver() as other:
         app = apprise_app(
-            {"team": f"json://127.0.0.1:{receiver.port}/, json://127.0.0.1:{other.port}/"}, request_timeout=2.0
+            {"team": f"json://127.0.0.1:{receiver.port}/, json://127.0.0.1:{other.port}/"}, request_timeout=60
         )
         other.answer_next(500)
         outcome = await app.messenger.post(TEAM, card(), key=KEY)

@@ -82,7 +82,7 @@ async def test_a_wrong_password_a_certificate_and_a_missing_starttls_are_told_ap
 
 async def test_no_server_and_one_that_hangs_or_talks_something_else_are_no_connection(server):
     server.will("MAIL", HANG)
-    assert await states(server.url, request_timeout=0.3) == {
+    assert await states(server.url, request_timeout=1.0) == {
         "connection": OK,
         "secrecy": OK,
         "login": OK,

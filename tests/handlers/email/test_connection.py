@@ -136,7 +136,7 @@ async def test_a_server_that_is_away_is_left_alone_for_some_seconds(server, cloc
 
 async def test_mails_that_no_connection_is_left_for_are_put_off(server):
     server.will("RCPT", HANG, times=4)
-    async with mailing(server.url, request_timeout=0.4) as app:
+    async with mailing(server.url, request_timeout=1.0) as app:
         outcomes = await asyncio.gather(*(post(app, number) for number in range(12)))
         assert {type(outcome) for outcome in outcomes} <= {NotSent, Sent}
         assert len(server.taken) == sum(isinstance(outcome, Sent) for outcome in outcomes)

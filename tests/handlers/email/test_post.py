@@ -164,7 +164,7 @@ async def test_a_mail_that_is_refused_itself_pauses_nobody(server, app):
 
 async def test_a_mail_that_is_larger_than_the_server_says_it_takes_is_given_up_before_it_is_sent():
     greeting = (b"220 hi\r\n", b"250-mail\r\n250 SIZE 1000\r\n")
-    async with Liar(*greeting) as liar, mailing(liar.url, request_timeout=1.0) as app:
+    async with Liar(*greeting) as liar, mailing(liar.url) as app:
         refused = await post(app)
         assert isinstance(refused, MessageRefused)
         assert "takes 1,000" in refused.detail
@@ -188,7 +188,7 @@ async def test_a_connection_that_drops_behind_the_last_line_leaves_the_fate_open
 
 async def test_a_server_that_says_nothing_behind_the_last_line_leaves_the_fate_open(server):
     server.will("DATA", HANG)
-    async with mailing(server.url, request_timeout=0.3) as app:
+    async with mailing(server.url, request_timeout=1.0) as app:
         assert isinstance(await post(app), Unknown)
         assert isinstance(await post(app, "bo@post.example", 2), Sent)
 
@@ -196,7 +196,7 @@ async def test_a_server_that_says_nothing_behind_the_last_line_leaves_the_fate_o
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT"])
 async def test_a_server_that_hangs_before_the_mail_has_certainly_not_got_it(server, stage):
     server.will(stage, HANG)
-    async with mailing(server.url, request_timeout=0.3) as app:
+    async with mailing(server.url, request_timeout=1.0) as app:
         assert isinstance(await post(app), NotSent)
         assert isinstance(await post(app, "bo@post.example", 2), Sent)
 
