@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import socket
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,10 +15,10 @@ from bot.playground.world import SlackChannel, SlackTeam, Workspaces
 from storage.sqlite.store import open_sqlite
 from tests.handlers.slack.visitor import install
 from tests.offprint_process import House, Offprint, until
+from tests.servers.loopback import free_port
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.timeout(180),
     pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),  # slack_sdk 3.48 uses it
 ]
 
@@ -56,8 +55,7 @@ def playground_settings(playground_settings):
 @pytest.fixture
 def front(house: House) -> Port:
     """The address of the child's HTTP port, from which workspaces install the app."""
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port = held.getsockname()[1]
+    port = free_port()
     house.settings |= {
         "OFFPRINT_SLACK_BOT_TOKEN": "",
         "OFFPRINT_DISCORD_TOKEN": "",

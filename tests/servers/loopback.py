@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections import deque
+from contextlib import suppress
+from random import SystemRandom
 from types import TracebackType
 from typing import Self
 
@@ -71,8 +73,10 @@ class LoopbackServer(Loopback):
 
 
 def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    return port
+    """A port on which nobody listens now, nor soon by chance: it is none of those that systems give to whoever asks for
+    any (https://docs.kernel.org/networking/ip-sysctl.html: ip_local_port_range), as servers of other tests do.
+    """
+    while True:
+        port = SystemRandom().randrange(15_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

@@ -21,7 +21,7 @@ from tests.servers.loopback import free_port
 
 ABSENT = "PgBouncer is not installed (Debian's package `pgbouncer`)"
 _PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 60.0
 SERVER_CONNECTIONS = 8
 """How many connections it has to a database of the server: fewer than two processes of Offprint open to it."""
 
