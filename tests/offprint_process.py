@@ -21,7 +21,7 @@ import pytest_asyncio
 from bot.playground.playground import Playground
 from tests.servers.huggingface import HuggingFaceServer, daily_entry
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 90.0
 Event = Mapping[str, object]
 
 

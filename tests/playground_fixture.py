@@ -26,7 +26,9 @@ def real_now() -> datetime:
 
 @pytest.fixture
 def playground_settings() -> PlaygroundSettings:
-    """No rate limits, any port; tests that are about limits override this fixture."""
+    """No rate limits, any port, and plenty of time to answer a command, which a busy machine may need; tests that are
+    about limits override this fixture.
+    """
     return PlaygroundSettings(
         now=real_now,
         chance=Random(7),
@@ -34,6 +36,7 @@ def playground_settings() -> PlaygroundSettings:
         slack_messages_per_second=None,
         discord_bucket=None,
         discord_global_per_second=None,
+        interaction_seconds=30.0,
     )
 
 

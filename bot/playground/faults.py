@@ -81,7 +81,7 @@ class Strike:
         while self.hidden:
             self.hidden.pop()()
 
-    async def struck(self, *, within: float = 10.0) -> None:
+    async def struck(self, *, within: float = 30.0) -> None:
         """Wait until it has struck once; raises `TimeoutError`."""
         async with asyncio.timeout(within):
             await self._struck.wait()

@@ -78,12 +78,12 @@ class Invocation:
         self.answers.append(answer)
         self._changed.set()
 
-    async def settled(self, *, within: float = 10.0) -> bool:
+    async def settled(self, *, within: float = 30.0) -> bool:
         """Wait until the app acknowledged (True) or the platform gave up (False); raises `TimeoutError`."""
         await self._until(lambda: self.acknowledged or self.failure is not None, within)
         return self.acknowledged
 
-    async def answer(self, number: int = 1, *, within: float = 10.0) -> Answer:
+    async def answer(self, number: int = 1, *, within: float = 30.0) -> Answer:
         """Wait for the `number`-th answer; raises `TimeoutError`."""
         await self._until(lambda: len(self.answers) >= number, within)
         return self.answers[number - 1]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
@@ -19,6 +19,7 @@ from tests.browser.small_app import small_app
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+expect.set_options(timeout=30_000)  # milliseconds, as all of its times
 NINE = datetime(2026, 11, 24, 8, 0, 41, tzinfo=UTC)
 
 
@@ -88,7 +89,7 @@ async def opened(browser: Browser) -> AsyncIterator[Opened]:
         )
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         watched = Watched(page)
         page.on("console", lambda said: said.type in ("error", "warning") and watched.complaints.append(said.text))
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))

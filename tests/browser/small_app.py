@@ -52,8 +52,8 @@ async def small_app(playground: Playground, client: aiohttp.ClientSession) -> As
     """Connected to both platforms for as long as the block runs."""
     listening = [asyncio.create_task(work(playground, client)) for work in (_listen_to_slack, _listen_to_discord)]
     try:
-        await playground.wait_connected("slack", within=10)
-        await playground.wait_connected("discord", within=10)
+        await playground.wait_connected("slack")
+        await playground.wait_connected("discord")
         yield
     finally:
         for task in listening:

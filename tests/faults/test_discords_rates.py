@@ -12,7 +12,7 @@ from bot.playground.world import DiscordChannel, DiscordServer, Workspaces
 from tests.offprint_cluster import Cluster, until
 from tests.service.channels import posts, subscribes
 
-pytestmark = [pytest.mark.cluster, pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.cluster, pytest.mark.process]
 
 SERVER = DiscordServer(
     id="200000000000000009",

@@ -16,7 +16,7 @@ from bot.playground.world import PAPER_CLUB, DiscordChannel, SlackChannel, Works
 from tests.offprint_process import House, until
 from tests.service.channels import posts, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "well": {},

@@ -12,7 +12,7 @@ import pytest
 from tests.offprint_process import House, until
 from tests.storage.test_faults import sound
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.process
 
 PAPERS = 2_000
 

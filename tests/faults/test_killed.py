@@ -23,7 +23,7 @@ from bot.ports.channels import ChannelChange
 from storage.sqlite.store import open_sqlite
 from tests.offprint_process import House, Offprint, until
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 TEAM = Workspaces().slack
 SLACK = ChannelId("slack", TEAM.id, TEAM.channels[0].id)

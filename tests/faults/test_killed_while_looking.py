@@ -15,7 +15,7 @@ from bot.playground.settings import PlaygroundSettings
 from tests.faults.test_killed import CHANNELS, ENDPOINTS, posts, quiet, subscribe
 from tests.offprint_process import House
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 HISTORIES = {"slack": "conversations.history", "discord": "GET /channels/{channel_id}/messages"}
 

@@ -12,7 +12,7 @@ from bot.playground.faults import Fault
 from tests.faults.test_killed import ENDPOINTS, SLACK, posts, subscribe
 from tests.offprint_process import House
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 
 async def ended(house: House, *words: str) -> int:

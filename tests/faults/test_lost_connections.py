@@ -11,7 +11,7 @@ import pytest
 from tests.offprint_process import House, until
 from tests.service.channels import BOTH, DISCORD, SLACK, posts, says, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.process
 
 
 async def test_every_way_to_lose_a_connection_loses_no_card_and_the_next_command_is_answered(house: House) -> None:

@@ -9,7 +9,7 @@ from tests.offprint_process import House, until
 from tests.service.channels import SLACK, posts, subscribes
 from tests.service.running import run_to_the_end
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.process
 
 
 async def with_a_card_that_failed(house: House, child) -> None:

@@ -11,7 +11,7 @@ from tests.storage.test_faults import sound
 
 MOVED = "was moved away or replaced"
 WRITTEN_OVER = "was written over while Offprint used it"
-pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.process
 
 
 @pytest.mark.parametrize("name", ["a symbolic link", "a relative path", "a hard link"])

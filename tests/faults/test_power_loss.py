@@ -18,7 +18,7 @@ from tests.offprint_process import House, Offprint, until
 from tests.service.channels import BOTH, posts, subscribes
 from tests.storage.test_faults import sound
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 LOSSES = 3
 PAPERS = 4

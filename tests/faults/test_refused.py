@@ -14,7 +14,7 @@ from tests.offprint_process import until
 from tests.servers.huggingface import status
 from tests.service.channels import BOTH, DISCORD, SLACK, TEAM, posts, says, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.process
 
 
 class TestNotInvited:

@@ -10,7 +10,7 @@ from storage.sqlite.store import open_sqlite
 from tests.faults.test_killed import CHANNELS, ENDPOINTS, due_in_a_moment, posts, quiet, subscribe
 from tests.offprint_process import House
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 FIRST, SECOND = "Fused GPU Kernels for Everyone", "GPU Clusters in Space"
 

@@ -20,7 +20,7 @@ from tests.servers.feed import FeedServer
 from tests.servers.huggingface import status
 from tests.service.channels import BOTH, DISCORD, SLACK, posts, says, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.process
 
 CREATE = "POST /channels/{channel_id}/messages"
 LOGIN = "ada:pass-of-a-mirror"

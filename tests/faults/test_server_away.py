@@ -16,7 +16,7 @@ from tests.offprint_process import Offprint
 from tests.servers.loopback import free_port
 from tests.service.channels import BOTH, says
 
-pytestmark = [pytest.mark.cluster, pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.cluster, pytest.mark.process]
 
 PROBE_SECONDS = 5.0
 """How long the container's own probe waits for an answer."""

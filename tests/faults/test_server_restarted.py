@@ -16,7 +16,7 @@ from tests.servers.postgres import in_database, name_of_database
 from tests.servers.postgres_proxy import Way
 from tests.service.channels import BOTH, posts
 
-pytestmark = [pytest.mark.cluster, pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.cluster, pytest.mark.process]
 
 PAPERS = 24
 MOMENTS: Sequence[tuple[str, Sequence[str], Way]] = (

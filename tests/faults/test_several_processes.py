@@ -17,7 +17,7 @@ from tests.offprint_process import Offprint
 from tests.servers.postgres_proxy import Break, PostgresProxy
 from tests.service.channels import BOTH, DISCORD, SLACK, posts, subscribes
 
-pytestmark = [pytest.mark.cluster, pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.cluster, pytest.mark.process]
 
 ENDPOINTS = {"slack": "chat.postMessage", "discord": "POST /channels/{channel_id}/messages"}
 MARK = "state = 'inflight', attempt"

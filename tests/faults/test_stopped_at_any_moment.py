@@ -11,7 +11,7 @@ import pytest
 
 from tests.offprint_process import House
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 END_WITHIN = 10.0
 MOMENTS = (0.1, 0.3, 0.6, 1.0, 1.5, 2.5)

@@ -15,7 +15,7 @@ from bot.playground.settings import PlaygroundSettings
 from tests.faults.test_killed import CHANNELS, killed_while_posting
 from tests.offprint_process import House
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 NO_NONCE = {"OFFPRINT_DISCORD_NONCE_SECONDS": "0"}
 """Discord is looked through too, and knows no nonce again."""

@@ -12,7 +12,7 @@ from bot.playground.faults import Fault
 from tests.offprint_process import House, Offprint, until
 from tests.service.channels import DISCORD, SLACK, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.process
 
 
 async def health(child: Offprint) -> dict[str, str]:

@@ -12,7 +12,7 @@ from bot.metrics import MetricName
 from tests.offprint_process import House, Offprint, until
 from tests.service.channels import BOTH, posts, says, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.process
 
 
 async def got(child: Offprint, path: str) -> tuple[int, str]:

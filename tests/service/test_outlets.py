@@ -15,7 +15,7 @@ from tests.offprint_process import House, until
 from tests.servers.receiver import Receiver
 from tests.service.running import run_to_the_end
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.process
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 

@@ -15,7 +15,7 @@ from tests.offprint_process import House, until
 from tests.service.channels import BOTH, DISCORD, SLACK, posts, subscribes
 from tests.service.running import run_to_the_end
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.process
 
 ALL = 65
 KERNELS = 8

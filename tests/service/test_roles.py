@@ -16,7 +16,7 @@ from tests.offprint_process import House, until
 from tests.service.channels import DISCORD, SLACK, posts, subscribes
 from tests.service.running import run_to_the_end
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.process
 
 PLATFORMS = ("slack", "discord")
 

@@ -8,7 +8,7 @@ from storage.sqlite.store import open_sqlite
 from tests.offprint_process import House, until
 from tests.service.channels import DISCORD, SLACK, posts, says, subscribes
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.process
 
 CAP, PAPERS = 3, 5
 

@@ -19,7 +19,7 @@ from tests.offprint_process import House, Offprint, until
 from tests.service.channels import SLACK, posts, subscribes
 from tests.service.running import run_to_the_end
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.process
 
 NO_TOKENS = ("OFFPRINT_SLACK_BOT_TOKEN", "OFFPRINT_SLACK_APP_TOKEN", "OFFPRINT_DISCORD_TOKEN")
 ENDS_WITHIN = 10.0

@@ -50,7 +50,6 @@ def test_a_page_that_is_a_folder_is_refused_before_anything_is_played(offprint, 
 
 
 @pytest.mark.process
-@pytest.mark.timeout(120)
 def test_a_round_ends_by_itself_with_a_table_and_a_page_that_needs_no_network(child, folder, tmp_path_factory):
     began = time.monotonic()
     ran = child("demo", "--exit", TMPDIR=str(tmp_path_factory.mktemp("temporary")))

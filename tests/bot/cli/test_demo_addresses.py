@@ -36,7 +36,6 @@ async def on_page(address, pattern):
 
 
 @pytest.mark.process
-@pytest.mark.timeout(120)
 async def test_a_feed_can_be_read_and_an_address_that_is_asked_gets_the_mail(folder):
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo"),
