@@ -125,7 +125,7 @@ class Office:
         return await self.stores.channels.get(channel)
 
 
-async def until(condition: Callable[[], object], within: float = 20.0) -> None:
+async def until(condition: Callable[[], object], within: float = 60.0) -> None:
     """Wait for a condition; raises `TimeoutError`."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110  the condition is a foreign server's

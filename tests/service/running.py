@@ -6,7 +6,7 @@ import asyncio
 import sys
 from dataclasses import dataclass
 
-from tests.offprint_process import House
+from tests.offprint_process import PATIENCE_SECONDS, House
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ async def run_to_the_end(house: House, *words: str, **settings: str) -> Ended:
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             _, told = await process.communicate()
     finally:
         if process.returncode is None:

@@ -109,7 +109,7 @@ async def running(service: Service) -> AsyncIterator[None]:
     try:
         yield
         service.stopping.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await task
     finally:
         task.cancel()

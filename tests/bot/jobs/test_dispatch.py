@@ -34,7 +34,7 @@ def scene(stores) -> Scene:
 
 @asynccontextmanager
 async def dispatching(
-    scene: Scene, *, wake: asyncio.Event | None = None, patience: float = 5, **other: object
+    scene: Scene, *, wake: asyncio.Event | None = None, patience: float = 60, **other: object
 ) -> AsyncIterator[asyncio.Event]:
     """A dispatcher runs inside, until the event is set or the block ends, and has ended afterwards."""
     stopping = asyncio.Event()
@@ -43,7 +43,7 @@ async def dispatching(
     try:
         yield stopping
         stopping.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(90):
             await running
     finally:
         running.cancel()
@@ -198,7 +198,7 @@ async def test_a_lane_is_given_back_as_soon_as_it_ends_while_others_end(scene):
         await until(lambda: {SLACK, SLACK_TOO} <= dict(scene.slack.asked).keys() and len(scene.discord.ledger) == 2)
         stopping.set()
         gate_too.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not (taken := await scene.stores.lanes.claim(other)):  # noqa: ASYNC110  another process looks so
                 await asyncio.sleep(0.01)
         assert [lane.channel for lane in taken] == [SLACK_TOO]

@@ -180,7 +180,7 @@ async def discord_app(discord_at_playground: Playground, intents: discord.Intent
     await running
 
 
-async def until(condition: Callable[[], bool], *, within: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], *, within: float = 60.0) -> None:
     """Wait for a condition; raises `TimeoutError`."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - what is waited for lies inside a client library

@@ -34,7 +34,7 @@ async def paused(office) -> list[ChannelId]:
 
 async def become(office, *channels) -> None:
     """Wait until exactly these are paused."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await paused(office) != list(channels):  # noqa: ASYNC110  the condition is a foreign server's
             await asyncio.sleep(0.005)
 

@@ -84,7 +84,7 @@ async def test_a_code_of_the_channel_refuses_the_channel_with_a_step(playground,
 async def test_the_permission_that_is_missing_is_named(playground, app):
     await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
     missing = ChannelRefused("50013", "Give Offprint the permission “Send Messages” in this channel.")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await app.messenger.post(CHANNEL, card(), key=KEY) != missing:
             pass
 
@@ -233,7 +233,7 @@ async def test_an_empty_history_that_may_not_be_read_is_no_absence(playground, a
     looked = await find(app.messenger, CHANNEL, KEY, since=since)
     assert looked == CannotLook("no_message_history", STEPS[160002])
     await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not isinstance(await find(app.messenger, CHANNEL, KEY, since=since), Sent):
             pass
 

@@ -164,5 +164,5 @@ async def test_the_service_leaves_within_seconds_whatever_the_server_does(server
     async with app_of as app:
         await app.start()
         await post(app)
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(10):
         await app.stop()

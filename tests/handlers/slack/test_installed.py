@@ -343,7 +343,7 @@ class TestKeys:
 
 
 async def _until_renewed(office: Office, first) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await kept(office)).sealed == first.sealed:  # noqa: ASYNC110  a store tells nobody
             await asyncio.sleep(0.005)
 

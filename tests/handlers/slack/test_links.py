@@ -25,7 +25,7 @@ async def listening(playground, app, office):
 
 async def noted(office, many):
     """The links that were noted, once there are so many."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(seen := await office.stores.sightings.since(CHANNEL, since=EVER)) < many:
             await office.clock.sleep(0.005)
     return seen

@@ -139,7 +139,7 @@ async def test_what_comes_again_to_another_process_is_acknowledged_and_not_acted
         assert [answer.status for answer in answers] == [200] * 4
     await until(lambda: len(acted) > 2)
     for receiver in (here, there):
-        await receiver.finish(within=5)
+        await receiver.finish(within=60)
     assert acted == ["Ev1", "1.2.3", "Ev2"]
 
 
@@ -148,4 +148,4 @@ async def test_what_comes_while_the_database_is_away_is_acted_on(playground):
     receiver = process(playground, acted, Broken())
     await receiver.receive(AsyncBoltRequest(body=mention("Ev1"), mode="socket_mode"))
     await until(lambda: acted == ["Ev1"])
-    await receiver.finish(within=5)
+    await receiver.finish(within=60)

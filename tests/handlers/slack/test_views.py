@@ -98,7 +98,7 @@ async def test_a_form_of_an_hour_ago_is_answered_to_the_person_and_the_channel_h
         invocation, modal = await opened(playground)
         clock.minutes = 60
         await playground.slack.submit(modal.id, {"cap": "3"})
-        await until(lambda: "at most 3 cards an hour" in whispered(playground), within=5)
+        await until(lambda: "at most 3 cards an hour" in whispered(playground))
     finally:
         await running.stop()
     assert invocation.answers == []

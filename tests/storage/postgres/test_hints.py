@@ -32,7 +32,7 @@ class Heard:
         self._news.set()
 
     async def until(self, condition):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not condition(self.hints):
                 self._news.clear()
                 await self._news.wait()

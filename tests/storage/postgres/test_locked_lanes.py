@@ -45,7 +45,7 @@ async def test_the_release_of_one_holds_up_no_claim_and_no_renewal_and_is_made_l
     lanes = await worker.claims()
     for channel in lanes:
         worker.holds.end(channel)
-    async with locks(database, GPU), asyncio.timeout(5):
+    async with locks(database, GPU), asyncio.timeout(7):
         assert set(await worker.claims()) == {ML}
         assert await worker.holds.renew() == []
         assert await worker.claims() == {}
@@ -56,7 +56,7 @@ async def test_who_claims_one_anew_waits_for_it_and_meanwhile_the_lease_is_renew
     lanes = await worker.claims()
     async with locks(database, GPU):
         again = asyncio.create_task(lanes[GPU].again())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(7):
             for _ in range(3):
                 assert await worker.holds.renew() == []
         assert not again.done()
@@ -66,7 +66,7 @@ async def test_who_claims_one_anew_waits_for_it_and_meanwhile_the_lease_is_renew
 async def test_one_that_nobody_knew_of_is_claimed_anew_once_it_is_free(worker, stores, database):
     await worker.claims()
     restarted = Worker(stores)
-    async with locks(database, GPU), asyncio.timeout(5):
+    async with locks(database, GPU), asyncio.timeout(7):
         assert await restarted.holds.renew() == []
         assert set(await restarted.claims()) == {ML}
     await restarted.holds.renew()

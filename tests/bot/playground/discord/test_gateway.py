@@ -36,19 +36,19 @@ async def test_removal_from_a_server_is_told_and_an_outage_is_not_one(discord_ap
 async def test_a_dropped_connection_is_resumed_and_misses_nothing(discord_app, playground):
     await playground.discord.drop_gateway(4000)
     await playground.discord.delete_channel(ROOM)
-    await asyncio.wait_for(discord_app.resumed.wait(), 10)
+    await asyncio.wait_for(discord_app.resumed.wait(), 60)
     await until(lambda: discord_app.deleted == [int(ROOM)])
 
 
 async def test_a_client_asked_to_reconnect_resumes(discord_app, playground):
     await playground.discord.ask_to_reconnect()
-    await asyncio.wait_for(discord_app.resumed.wait(), 10)
+    await asyncio.wait_for(discord_app.resumed.wait(), 60)
 
 
 async def frames(socket, *ops):
     """Read frames until one of these ops comes."""
     while True:
-        told = await socket.receive_json(timeout=5)
+        told = await socket.receive_json(timeout=60)
         if told["op"] in ops:
             return told
 

@@ -202,7 +202,7 @@ async def test_a_form_that_a_button_opened_may_change_its_message(discord_app, p
     opened = await playground.discord.press(ROOM, str(message.id), custom_id="rename")
     field = opened.form["components"][0]["components"][0]["custom_id"]
     sent = await playground.discord.submit(opened.form["id"], {field: "new"})
-    answer = await asyncio.wait_for(sent.answer(), 5)
+    answer = await asyncio.wait_for(sent.answer(), 60)
     assert (answer.edit, answer.id, answer.text) == (True, str(message.id), "now new")
 
 

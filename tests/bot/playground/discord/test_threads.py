@@ -125,7 +125,7 @@ async def test_a_role_that_loses_a_permission_loses_it_in_every_channel(discord_
     discord_app.client.event(on_guild_role_update)
     room = discord_app.client.get_channel(ROOM)
     await playground.discord.permit_role(str(SERVER), limits.VIEW_CHANNEL)
-    await asyncio.wait_for(changed.wait(), 5)
+    await asyncio.wait_for(changed.wait(), 60)
     assert not room.permissions_for(room.guild.me).send_messages
     with pytest.raises(discord.Forbidden):
         await room.send("hi")
