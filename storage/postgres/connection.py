@@ -121,7 +121,7 @@ class Database:
     async def read_one(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """As `read`, for one statement that is asked every second: it needs no transaction around it.
 
-        Nothing sets `FORMS` there, so a statement that returns moments asks for them in binary form.
+        Nothing sets `FORMS` there, so a statement that returns moments or durations asks for them in binary form.
         """
         return await self._unless_left(self._run(self._pool, work, begin=None))
 

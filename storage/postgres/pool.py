@@ -41,10 +41,11 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS. 
 
 _ENCODING = {"client_encoding": "UTF8"}
 FORMS: LiteralString = (
-    "SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL standard_conforming_strings = on"
+    "SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL IntervalStyle = 'postgres'; "
+    "SET LOCAL standard_conforming_strings = on"
 )
-"""With `_ENCODING`, the forms in which a transaction writes and reads moments, bytes and texts, however the database
-and the environment of this process are set up. Only the encoding can be set while connecting: poolers refuse
+"""With `_ENCODING`, the forms in which a transaction writes and reads moments, durations, bytes and texts, however the
+database and the environment of this process are set up. Only the encoding can be set while connecting: poolers refuse
 `options`."""
 
 

@@ -1,6 +1,7 @@
 """Databases of PostgreSQL that are set up in other ways than ours: a service and a move find there what was written."""
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ from psycopg.sql import SQL, Identifier
 
 from bot.errors import StorageError, Unwritable
 from bot.jobs.move import look_through
+from bot.ports.lanes import Claim
 from storage.postgres.moves import read_postgres_origin, refuse_as_postgres_destination
 from storage.postgres.moving_connection import (
     BEGIN_TO_LEAVE,
@@ -19,9 +21,13 @@ from storage.postgres.moving_connection import (
 from storage.postgres.store import open_postgres
 from storage.rows.tables import TABLES
 from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import ML, NOON, announce, paper
+from tests.leases import end_leases
 from tests.servers.postgres import postgres_database
 from tests.storage.moving import back_again, change, filled, rows_of, there, told_nothing
 from tests.storage.team import answers
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
@@ -29,7 +35,35 @@ async def test_a_database_that_is_set_up_oddly_tells_the_same(path, back, empty_
     await filled(path, days=1)
     change(path, "UPDATE paper SET listed_at = '0001-01-01T00:00:00.000000+00:00' WHERE row = 2")
     change(path, "UPDATE paper SET listed_at = '9999-12-31T23:59:59.999999+00:00' WHERE row = 3")
-    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+    set_up_oddly(empty_postgres_url, zone=zone)
+    before = rows_of(path)
+    async with open_sqlite(path) as stores:
+        told = await answers(stores)
+    await there(path, empty_postgres_url)
+    async with open_postgres(empty_postgres_url) as stores:
+        assert {**await answers(stores), "outbox": told["outbox"]} == told
+        assert (await stores.upkeep.time()).tzinfo is UTC
+    await back_again(empty_postgres_url, back)
+    found = rows_of(back)
+    assert {name for name in found if found[name] != before[name]} == {"outbox"}
+
+
+async def test_how_long_something_lasts_is_read_there_too(empty_postgres_url):
+    set_up_oddly(empty_postgres_url)
+    async with open_postgres(empty_postgres_url) as stores:
+        await stores.rates.hold("discord", DAY)
+        assert DAY - MINUTE < await stores.rates.reserve("discord", DAY, patience=timedelta()) <= DAY
+        await announce(stores, ML, paper("1"))
+        claim = Claim(worker="one", platforms=("slack",), now=NOON, paused_before=NOON, most=1)
+        await stores.lanes.claim(claim)
+        await end_leases(stores.lanes, ago=DAY)
+        (lane,) = await stores.lanes.claim(replace(claim, worker="two"))
+        assert DAY <= lane.ago < DAY + MINUTE
+
+
+def set_up_oddly(url, *, zone="America/New_York"):
+    """Give a database other defaults than ours."""
+    with psycopg.connect(url, autocommit=True) as connection:
         for setting in (
             f"TimeZone = '{zone}'",
             "DateStyle = 'German'",
@@ -42,16 +76,6 @@ async def test_a_database_that_is_set_up_oddly_tells_the_same(path, back, empty_
         ):
             name = SQL("ALTER DATABASE {} SET ").format(Identifier(connection.info.dbname))
             connection.execute(name + SQL(setting))
-    before = rows_of(path)
-    async with open_sqlite(path) as stores:
-        told = await answers(stores)
-    await there(path, empty_postgres_url)
-    async with open_postgres(empty_postgres_url) as stores:
-        assert {**await answers(stores), "outbox": told["outbox"]} == told
-        assert (await stores.upkeep.time()).tzinfo is UTC
-    await back_again(empty_postgres_url, back)
-    found = rows_of(back)
-    assert {name for name in found if found[name] != before[name]} == {"outbox"}
 
 
 @pytest.mark.parametrize(
