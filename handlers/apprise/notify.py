@@ -11,7 +11,7 @@ from functools import partial
 
 from apprise import Apprise, AppriseAsset, AppriseResultStatus, NotifyFormat
 
-from bot.delivery.outcome import MessageRefused, NotSent, Outcome, Sent
+from bot.delivery.outcome import MessageRefused, NotSent, Outcome, Sent, Unknown
 from bot.errors import SettingsError
 from bot.ports.fence import may_leave
 from handlers.apprise.channel_id import SETTING
@@ -33,14 +33,19 @@ class _Gate:
 
     def __init__(self, wait: Callable[..., None]) -> None:
         self._wait = wait
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with the requests of another message."""
+        self.has_opened = False
         self.has_stopped = False
-        """Whether it has stopped a request since this was last reset."""
 
     def __call__(self, *asked: object, **named: object) -> None:
         self._wait(*asked, **named)
         if not may_leave():
             self.has_stopped = True
             raise _NotLeft
+        self.has_opened = True
 
 
 def targets_of(addresses: Mapping[str, str], *, longest_answer: float) -> Mapping[str, Target]:
@@ -83,7 +88,7 @@ def _notify(service: Apprise, gates: Sequence[_Gate], told: PlainMessage, key: s
     if not may_leave():  # a few plug-ins do not call `throttle`
         return NOT_LEFT
     for gate in gates:
-        gate.has_stopped = False
+        gate.begin()
     result = service.notify(told.text, title=told.title, body_format=NotifyFormat.TEXT)
     match result.status:
         case AppriseResultStatus.SUCCESS:
@@ -91,6 +96,11 @@ def _notify(service: Apprise, gates: Sequence[_Gate], told: PlainMessage, key: s
         case AppriseResultStatus.PARTIAL:
             return MessageRefused("partial", "some targets of this address accepted it, and some did not")
         case _ if any(gate.has_stopped for gate in gates):
-            return NOT_LEFT
+            has_left = any(gate.has_opened for gate in gates)
+            return (
+                Unknown("it went to some targets of this address, and was stopped before others")
+                if has_left
+                else NOT_LEFT
+            )
         case _:
             return NotSent("the service did not accept it; Apprise does not say why", refused=True)

@@ -91,6 +91,15 @@ async def test_the_fence_is_looked_at_again_right_before_the_request(team, recei
     assert await team.post(TEAM, card(), key=KEY) == Sent(KEY)
 
 
+async def test_a_message_that_was_stopped_behind_its_first_target_is_of_unknown_fate(receiver):
+    app = apprise_app({"team": f"mmost://127.0.0.1:{receiver.port}/token?channels=corals,reefs"}, request_timeout=5)
+    looks = iter([True, True, False])
+    with fence(lambda: next(looks)):
+        assert isinstance(await app.messenger.post(TEAM, card(), key=KEY), Unknown)
+    assert len(receiver.requests) == 1
+    await app.stop()
+
+
 async def test_a_service_that_says_nothing_in_time_is_of_unknown_fate(receiver):
     app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/?rto=0.1"}, request_timeout=0.3)
     receiver.answer_next(hangs=True)
