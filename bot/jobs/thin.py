@@ -12,7 +12,7 @@ All state is in the database, so a round that was interrupted goes on with the n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,6 +32,25 @@ OnBatch = Callable[[Aged, int], None]
 
 def _nobody(_kind: Aged, _rows: int) -> None:
     """Nobody is told of a batch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """The number of papers, cards or other rows in a batch. The next one begins after `after`; None: at the oldest."""
+
+    rows: int
+    after: Place | None = None
+    is_last: bool
+
+
+async def _all_rows(next_batch: Callable[[Place | None], Awaitable[_Batch]]) -> int:
+    """The rows of all batches."""
+    batch = await next_batch(None)
+    total = batch.rows
+    while not batch.is_last:
+        batch = await next_batch(batch.after)
+        total += batch.rows
+    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,70 +88,40 @@ class Thinner:
         return counted_from(self.clock.now(), await self.retention.counted_from())
 
     async def _thin(self, kind: Aged, before: datetime) -> int:
+        async def next_batch(after: Place | None) -> _Batch:
+            await self._quiet()
+            batch = await self._thin_batch(kind, before, after)
+            self.on_batch(kind, batch.rows)
+            return batch
+
+        return await _all_rows(next_batch)
+
+    async def _thin_batch(self, kind: Aged, before: datetime, after: Place | None) -> _Batch:
         match kind:
             case Aged.PAPERS:
-                return await self._thin_papers(before)
+                papers = await self.retention.thin_papers(self._papers(before, after, most=PAPERS_AT_ONCE))
+                return _Batch(rows=papers.papers, after=papers.after, is_last=papers.is_last)
             case Aged.CARDS:
-                return await self._thin_cards(before)
+                cards = await self.retention.thin_cards(self._cards(before, after, most=ROWS_AT_ONCE))
+                return _Batch(rows=cards.cards, after=cards.after, is_last=cards.after is None)
             case _:
-                return await self._thin_rows(kind, before)
+                wanted = RowThinning(kind=kind, before=before, at=self.clock.now(), most=ROWS_AT_ONCE)
+                rows = await self.retention.thin_rows(wanted)
+                return _Batch(rows=rows, is_last=rows < ROWS_AT_ONCE)
 
     async def _foresee(self, kind: Aged, before: datetime) -> int:
-        match kind:
-            case Aged.PAPERS:
-                return await self._old_papers(before)
-            case Aged.CARDS:
-                return await self._old_cards(before)
-            case _:
-                return await self.retention.old_rows(kind, before=before)
+        async def next_batch(after: Place | None) -> _Batch:
+            match kind:
+                case Aged.PAPERS:
+                    papers = await self.retention.old_papers(self._papers(before, after, most=_FORESEEN_AT_ONCE))
+                    return _Batch(rows=papers.papers, after=papers.after, is_last=papers.is_last)
+                case Aged.CARDS:
+                    cards = await self.retention.old_cards(self._cards(before, after, most=_FORESEEN_AT_ONCE))
+                    return _Batch(rows=cards.cards, after=cards.after, is_last=cards.after is None)
+                case _:
+                    return _Batch(rows=await self.retention.old_rows(kind, before=before), is_last=True)
 
-    async def _thin_papers(self, before: datetime) -> int:
-        total, after = 0, None
-        while True:
-            await self._quiet()
-            batch = await self.retention.thin_papers(self._papers(before, after, most=PAPERS_AT_ONCE))
-            total += batch.papers
-            self.on_batch(Aged.PAPERS, batch.papers)
-            if batch.is_last:
-                return total
-            after = batch.after
-
-    async def _thin_cards(self, before: datetime) -> int:
-        total, after = 0, None
-        while True:
-            await self._quiet()
-            batch = await self.retention.thin_cards(self._cards(before, after, most=ROWS_AT_ONCE))
-            total, after = total + batch.cards, batch.after
-            self.on_batch(Aged.CARDS, batch.cards)
-            if after is None:
-                return total
-
-    async def _thin_rows(self, kind: Aged, before: datetime) -> int:
-        total = 0
-        while True:
-            await self._quiet()
-            wanted = RowThinning(kind=kind, before=before, at=self.clock.now(), most=ROWS_AT_ONCE)
-            rows = await self.retention.thin_rows(wanted)
-            total += rows
-            self.on_batch(kind, rows)
-            if rows < ROWS_AT_ONCE:
-                return total
-
-    async def _old_papers(self, before: datetime) -> int:
-        total, after = 0, None
-        while True:
-            batch = await self.retention.old_papers(self._papers(before, after, most=_FORESEEN_AT_ONCE))
-            total, after = total + batch.papers, batch.after
-            if batch.is_last:
-                return total
-
-    async def _old_cards(self, before: datetime) -> int:
-        total, after = 0, None
-        while True:
-            batch = await self.retention.old_cards(self._cards(before, after, most=_FORESEEN_AT_ONCE))
-            total, after = total + batch.cards, batch.after
-            if after is None:
-                return total
+        return await _all_rows(next_batch)
 
     def _cards(self, before: datetime, after: Place | None, *, most: int) -> CardThinning:
         return CardThinning(before=before, at=self.clock.now(), most=most, after=after)
