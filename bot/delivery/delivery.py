@@ -223,26 +223,6 @@ class Delivery:
         return IN_THREAD if self.kind is Kind.DIGEST_CARD else HELD_BACK
 
 
-def thinned_card(channel: ChannelId, paper: PaperId, *, at: datetime, message_id: str | None) -> Delivery:
-    """The card of a paper that was announced `at` that moment, of which no row is left: its `id` is 0.
-
-    It was sent; when exactly is not known any more.
-    """
-    return Delivery(
-        id=0,
-        channel=channel,
-        kind=Kind.CARD,
-        subject=paper,
-        key=delivery_key(channel, Kind.CARD, paper),
-        state=State.SENT,
-        attempt=1,
-        created_at=at,
-        due_at=at,
-        sent_at=at,
-        message_id=message_id,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
     """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows.

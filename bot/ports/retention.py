@@ -34,7 +34,7 @@ class PaperThinning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardThinning:
-    """A batch of cards: the next `most` behind `after` that were made before `before`."""
+    """A batch of cards: the next `most` after `after` that were made before `before`."""
 
     before: datetime
     at: datetime
@@ -67,7 +67,7 @@ class PapersThinned:
 
 @dataclass(frozen=True, slots=True)
 class CardsThinned:
-    """How many cards a batch thinned, and where the next one begins; None: there is no next one."""
+    """The number of cards that a batch thinned. The next batch begins after `after`; None: there is no next batch."""
 
     cards: int
     after: Place | None
@@ -95,9 +95,9 @@ class Retention(Protocol):
     - a paper stays that came in earlier, which its row tells: a clock that was set back for a while has dated it.
 
     Of a card that was sent, its row in the outbox goes, and all else answers as before: its announcement has its key
-    and the platform's id, from which `bot.delivery.delivery.thinned_card` is made. The row stays while it is young by
-    when it was sent, while nothing was sent in its channel since, and where it did not come with its announcement (a
-    card in place of a digest's line), whose moment it would take.
+    and the platform's id, from which `bot.delivery.thinned.thinned_card` is made. The row stays while it is young by
+    when it was sent, while it is the last message of its channel (an edit is none, and goes by itself), and where it
+    did not come with its announcement (a card in place of a digest's line), whose moment it would take.
     """
 
     async def thin_papers(self, wanted: PaperThinning) -> PapersThinned:
@@ -113,7 +113,7 @@ class Retention(Protocol):
         ...
 
     async def old_cards(self, wanted: CardThinning) -> CardsThinned:
-        """What `thin_cards` would do; nothing is written."""
+        """The result that `thin_cards` would have. Writes nothing."""
         ...
 
     async def thin_rows(self, wanted: RowThinning) -> int:

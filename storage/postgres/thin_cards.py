@@ -13,8 +13,9 @@ from psycopg.rows import DictRow
 
 from bot.ports.retention import CardsThinned, CardThinning
 from storage.postgres.connection import Connection
+from storage.rows.aged import PASSING_KINDS
 from storage.rows.conversions import moment_column
-from storage.rows.thinned_card import begins_behind, key_column, last_of
+from storage.rows.thinned_card import begins_after, key_column, last_of
 
 
 async def thin_cards(connection: Connection, wanted: CardThinning) -> CardsThinned:
@@ -39,7 +40,7 @@ async def old_cards(connection: Connection, wanted: CardThinning) -> CardsThinne
 
 async def _old(connection: Connection, wanted: CardThinning, *, locks: bool) -> Sequence[DictRow]:
     asked = {
-        **begins_behind(wanted.after, first="-infinity"),
+        **begins_after(wanted.after, first="-infinity"),
         "before": moment_column(wanted.before),
         "most": wanted.most,
     }
@@ -58,19 +59,20 @@ _OLD: LiteralString = """
     ORDER BY created_at, id LIMIT %(most)s
 """
 _OLD_AND_LOCKED: LiteralString = f"{_OLD} FOR UPDATE SKIP LOCKED"
-_NEEDED_NO_MORE = """
+_NEEDED_NO_MORE: LiteralString = f"""
     SELECT card.id, card.key, card.message_id, announcement.id AS announcement
     FROM outbox AS card JOIN announcement ON announcement.channel = card.channel
         AND announcement.paper = coalesce(
             (SELECT row FROM paper WHERE id = card.subject), (SELECT row FROM paper_alias WHERE id = card.subject)
         )
         AND announcement.announced_at = card.created_at
-    WHERE card.id = ANY(%(rows)s::bigint[]) AND card.sent_at < %(before)s AND card.id != (
-        SELECT id FROM outbox AS last WHERE last.channel = card.channel AND last.sent_at IS NOT NULL
-        ORDER BY sent_at DESC, id DESC LIMIT 1
+    WHERE card.id = ANY(%(rows)s::bigint[]) AND card.sent_at < %(before)s AND EXISTS (
+        SELECT FROM outbox AS later
+        WHERE later.channel = card.channel AND later.kind NOT IN {PASSING_KINDS}
+          AND later.sent_at >= card.sent_at AND (later.sent_at > card.sent_at OR later.id > card.id)
     )
     ORDER BY announcement.id
-"""
+"""  # noqa: S608 - a text of ours
 _KEEP = """
     UPDATE announcement SET card = given.card, message_id = given.message_id
     FROM unnest(%(announcements)s::bigint[], %(keys)s::bytea[], %(messages)s::text[])

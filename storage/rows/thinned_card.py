@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.delivery.delivery import Delivery, thinned_card
+from bot.delivery.delivery import Delivery
+from bot.delivery.thinned import thinned_card
 from bot.paper.paper import PaperId
 from bot.ports.retention import CardThinning, Place
 from storage.rows.conversions import channel_of, moment_column, moment_of
@@ -29,11 +30,11 @@ def thinned_card_of(row: Row) -> Delivery:
     )
 
 
-def begins_behind(after: Place | None, *, first: str) -> dict[str, str | int]:
-    """The `moment` and the `row` behind which a batch begins; `first` is before every moment."""
+def begins_after(after: Place | None, *, first: str) -> dict[str, str | int]:
+    """The `moment` and the `row` after which a batch begins; `first` is before every moment."""
     return {"moment": first, "row": 0} if after is None else {"moment": moment_column(after.moment), "row": after.row}
 
 
 def last_of(old: Sequence[Row], wanted: CardThinning) -> Place | None:
-    """The place of the last of these rows; None where there are no more behind it."""
+    """The place of the last of these rows; None if no more follow it."""
     return Place(moment_of(old[-1]["created_at"]), old[-1]["id"]) if len(old) == wanted.most else None

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from bot.ports.retention import CardsThinned, CardThinning
+from storage.rows.aged import PASSING_KINDS
 from storage.rows.conversions import moment_column
-from storage.rows.thinned_card import begins_behind, key_column, last_of
+from storage.rows.thinned_card import begins_after, key_column, last_of
 
 
 def thin_cards(database: Database, wanted: CardThinning) -> CardsThinned:
@@ -34,7 +35,7 @@ def old_cards(database: Database, wanted: CardThinning) -> CardsThinned:
 
 
 def _old(database: Database, wanted: CardThinning) -> Sequence[sqlite3.Row]:
-    asked = {**begins_behind(wanted.after, first=""), "before": moment_column(wanted.before), "most": wanted.most}
+    asked = {**begins_after(wanted.after, first=""), "before": moment_column(wanted.before), "most": wanted.most}
     return database.execute(_OLD, asked).fetchall()
 
 
@@ -48,15 +49,16 @@ _OLD = """
     WHERE kind = 'card' AND state = 'sent' AND (created_at, id) > (:moment, :row) AND created_at < :before
     ORDER BY created_at, id LIMIT :most
 """
-_NEEDED_NO_MORE = """
+_NEEDED_NO_MORE = f"""
     SELECT card.id, card.key, card.message_id, announcement.id AS announcement
     FROM outbox AS card CROSS JOIN announcement ON announcement.channel = card.channel
         AND announcement.paper = coalesce(
             (SELECT row FROM paper WHERE id = card.subject), (SELECT row FROM paper_alias WHERE id = card.subject)
         )
         AND announcement.announced_at = card.created_at
-    WHERE card.id IN (SELECT value FROM json_each(:rows)) AND card.sent_at < :before AND card.id != (
-        SELECT id FROM outbox AS last WHERE last.channel = card.channel AND last.sent_at IS NOT NULL
-        ORDER BY sent_at DESC, id DESC LIMIT 1
+    WHERE card.id IN (SELECT value FROM json_each(:rows)) AND card.sent_at < :before AND EXISTS (
+        SELECT * FROM outbox AS later
+        WHERE later.channel = card.channel AND later.kind NOT IN {PASSING_KINDS}
+          AND later.sent_at >= card.sent_at AND (later.sent_at > card.sent_at OR later.id > card.id)
     )
-"""
+"""  # noqa: S608 - a text of ours

@@ -13,7 +13,7 @@ from bot.channel.vote import Stance, Vote
 from bot.delivery.delivery import Kind, Settled, State, delivery_key
 from bot.paper.relation import Relation, RelationKind
 from bot.ports.papers import PaperWrite
-from bot.ports.retention import CardsThinned, CardThinning, PaperThinning, Place, ThinnedSoFar
+from bot.ports.retention import CardsThinned, CardThinning, PaperThinning, Place, RowThinning, ThinnedSoFar
 from bot.ports.write import Applied
 from bot.retention.ages import Aged
 from tests.contracts.facts import GPU, LINE, ML, NOON, announce, minutes, page, paper, said, subscribe
@@ -78,6 +78,18 @@ async def test_the_last_card_of_a_channel_stays_and_tells_when_something_was_pos
     await announce(stores, ML, ONE)
     await post(stores)
     assert await thin(stores) == 0
+    assert (await stores.outbox.lane(ML)).last_sent_at == NOON
+
+
+async def test_a_card_after_which_only_its_edit_was_sent_stays_since_the_edit_goes(stores):
+    await announce(stores, ML, ONE)
+    await post(stores)
+    await cast(stores, Stance.LIKED)
+    assert await stores.votes.tell(LATER) == 1
+    await post(stores, at=NOON + minutes(1))
+    assert await thin(stores) == 0
+    edits = RowThinning(kind=Aged.DELIVERIES, before=LATER + minutes(1), at=LATER, most=9)
+    assert await stores.retention.thin_rows(edits) == 1
     assert (await stores.outbox.lane(ML)).last_sent_at == NOON
 
 
