@@ -66,11 +66,12 @@ _NEEDED_NO_MORE: LiteralString = f"""
             (SELECT row FROM paper WHERE id = card.subject), (SELECT row FROM paper_alias WHERE id = card.subject)
         )
         AND announcement.announced_at = card.created_at
-    WHERE card.id = ANY(%(rows)s::bigint[]) AND card.sent_at < %(before)s AND EXISTS (
-        SELECT FROM outbox AS later
+    WHERE card.id = ANY(%(rows)s::bigint[]) AND card.sent_at < %(before)s AND (
+        SELECT later.id FROM outbox AS later
         WHERE later.channel = card.channel AND later.kind NOT IN {PASSING_KINDS}
           AND later.sent_at >= card.sent_at AND (later.sent_at > card.sent_at OR later.id > card.id)
-    )
+        ORDER BY later.sent_at LIMIT 1
+    ) IS NOT NULL
     ORDER BY announcement.id
 """  # noqa: S608 - a text of ours
 _KEEP = """

@@ -56,9 +56,10 @@ _NEEDED_NO_MORE = f"""
             (SELECT row FROM paper WHERE id = card.subject), (SELECT row FROM paper_alias WHERE id = card.subject)
         )
         AND announcement.announced_at = card.created_at
-    WHERE card.id IN (SELECT value FROM json_each(:rows)) AND card.sent_at < :before AND EXISTS (
-        SELECT * FROM outbox AS later
+    WHERE card.id IN (SELECT value FROM json_each(:rows)) AND card.sent_at < :before AND (
+        SELECT later.id FROM outbox AS later
         WHERE later.channel = card.channel AND later.kind NOT IN {PASSING_KINDS}
           AND later.sent_at >= card.sent_at AND (later.sent_at > card.sent_at OR later.id > card.id)
-    )
+        ORDER BY later.sent_at LIMIT 1
+    ) IS NOT NULL
 """  # noqa: S608 - a text of ours
