@@ -9,7 +9,7 @@ import pytest
 
 from bot.announcing.route import NotBefore
 from bot.channel.channel import Pause
-from bot.delivery.delivery import Settled, Started, State
+from bot.delivery.delivery import HELD_BACK, Settled, Started, State
 from bot.paper.stream import StreamId
 from bot.polling.look_up import LookUpBegun
 from bot.ports.clock_marks import ClockJumped, ClockMark
@@ -93,7 +93,8 @@ async def test_a_request_of_unknown_fate_never_seems_younger(stores, jump):
 async def test_a_card_that_is_held_back_keeps_its_time_of_day(stores, jump, comes):
     await announce(stores, ML, paper("1"), route=NotBefore(NOON + minutes(60)))
     await jump_by(stores, jump)
-    assert (await head_of(stores)).due_at == NOON + comes
+    head = await head_of(stores)
+    assert (head.due_at, head.turn) == (NOON + comes, HELD_BACK)
     assert await due(stores, max(NOON + comes, NOON + jump)) == (ML,)
 
 

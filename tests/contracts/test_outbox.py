@@ -437,14 +437,15 @@ async def test_an_edit_that_is_repeated_does_not_wait_for_publishing_or_for_card
     """Ten messages an hour are published, and quiet hours hold cards back, so that it would wait for hours."""
     made = await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), notify=True)
     await sent(stores, then=(Kind.CROSSPOST,))
+    await announce(stores, ML, paper("1"), route=NotBefore(NOON + minutes(600)))
     standing = await stores.channels.get(ML)
     undone = ChannelChange(
         channel=standing, changes=(change(ML, ChangeKind.DIGEST_SET),), notify=False, edits=(made.number,)
     )
     await stores.channels.apply(undone)
     edit = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    assert (await head_of(stores)).id == edit.id
     await settle(stores, edit, fate, due_at=NOON + minutes(1))
-    await announce(stores, ML, paper("1"), route=NotBefore(NOON + minutes(600)))
     assert (await head_of(stores)).id == edit.id
     await sent(stores)
     assert (await head_of(stores)).subject == paper("1").id

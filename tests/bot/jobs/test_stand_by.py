@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import LeaseLost, SourceError
+from bot.errors import LeaseLost, SourceError, StorageError
 from bot.jobs.hold_lease import HeldLease
 from bot.jobs.look_up import look_up
 from bot.jobs.poll import WarnedOnce, poll
@@ -101,6 +101,12 @@ async def test_a_source_that_was_down_under_a_lost_lease_is_not_told_to_be(scene
     source = ToldSource(told=[SourceError("huggingface", "it is down")])
     with pytest.raises(LeaseLost):
         await polled_under_a_lost_lease(scene, source)
+    assert await scene.stores.sources.states() == ()
+
+
+async def test_a_poll_that_broke_under_a_lost_lease_is_not_on_record(scene):
+    with pytest.raises(StorageError, match="disk"):
+        await polled_under_a_lost_lease(scene, ToldSource(told=[StorageError("the disk is full")]))
     assert await scene.stores.sources.states() == ()
 
 

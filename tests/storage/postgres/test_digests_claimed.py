@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.ports.lanes import LEASE
 from tests.contracts.facts import GPU, ML, NOON, set_digest
 
 
@@ -16,3 +19,13 @@ async def test_a_claimed_digest_is_given_to_no_other_process_until_the_channel_c
     assert await claimed(beside) == {GPU}
     await set_digest(stores, ML, NOON)
     assert await claimed(beside) == {ML}
+
+
+async def test_a_digest_that_a_dead_process_has_claimed_is_anothers_as_soon_as_its_lanes_are(database, stores):
+    async def left(connection):
+        found = await connection.execute("SELECT claimed_until - clock_timestamp() AS time FROM channel_digest")
+        return (await found.fetchone())["time"]
+
+    await set_digest(stores, ML, NOON)
+    await claimed(stores)
+    assert timedelta() < await database.read(left) <= LEASE
