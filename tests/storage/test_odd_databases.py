@@ -51,6 +51,9 @@ async def test_a_database_that_is_set_up_oddly_tells_the_same(path, back, empty_
 async def test_how_long_something_lasts_is_read_there_too(empty_postgres_url):
     set_up_oddly(empty_postgres_url)
     async with open_postgres(empty_postgres_url) as stores:
+        lease = await stores.leases.take("poller", "one", lasting=timedelta())
+        assert await stores.leases.renew(lease, lasting=DAY)
+        assert await stores.leases.held() == (lease,)
         await stores.rates.hold("discord", DAY)
         assert DAY - MINUTE < await stores.rates.reserve("discord", DAY, patience=timedelta()) <= DAY
         await announce(stores, ML, paper("1"))
