@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.delivery.delivery import Kind
 from bot.trending.counts import KEPT_FOR
 from bot.trending.trend import Period
 
@@ -51,6 +52,8 @@ class Aged(StrEnum):
     """What rose in a week."""
 
 
+PASSING = (Kind.EDIT, Kind.WHOLE, Kind.CROSSPOST, Kind.DIGEST_COPY, Kind.CONFIRMATION)
+"""The kinds of rows that no button names: they go once they are over (`Aged.DELIVERIES`)."""
 HISTORY = (Aged.CARDS, Aged.DELIVERIES, Aged.VOTES, Aged.SIGHTINGS, Aged.RISES)
 
 

@@ -24,10 +24,9 @@ from bot.ports.retention import (
     RowThinning,
     ThinnedSoFar,
 )
-from bot.retention.ages import Aged
+from bot.retention.ages import PASSING, Aged
 from storage.memory.tables import AnnouncementRow, Tables
 
-_PASSING = frozenset({Kind.EDIT, Kind.WHOLE, Kind.CROSSPOST, Kind.DIGEST_COPY, Kind.CONFIRMATION})
 _OVER = frozenset({State.SENT, State.DROPPED})
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -239,7 +238,7 @@ class MemoryRetention:
         return [
             (row.created_at, _deleting(outbox, number))
             for number, row in outbox.items()
-            if row.kind in _PASSING
+            if row.kind in PASSING
             and row.state in _OVER
             and max(row.created_at, row.sent_at or row.created_at) < before
         ]

@@ -69,16 +69,16 @@ async def _cards(connection: Connection, passed: Sequence[PassedBar]) -> dict[in
             SELECT given.announcement, given.channel, paper_alias.row, paper_alias.id
             FROM given JOIN paper ON paper.id = given.paper JOIN paper_alias ON paper_alias.paper = paper.row
         ),
-        found (announcement, id, key, state) AS (
-            SELECT named.announcement, card.id, key, state
+        found (announcement, is_thinned, id, key, state) AS (
+            SELECT named.announcement, false, card.id, key, state
             FROM named JOIN standing_card AS card ON card.channel = named.channel AND card.subject = named.id
             UNION ALL
-            SELECT named.announcement, 0, encode(told.card, 'hex'), 'sent'
+            SELECT named.announcement, true, told.id, encode(told.card, 'hex'), 'sent'
             FROM named JOIN announcement AS told ON told.channel = named.channel AND told.paper = named.row
             WHERE told.card IS NOT NULL
         )
         SELECT DISTINCT ON (announcement) announcement, key, state FROM found
-        ORDER BY announcement, state = ANY(%s) DESC, id
+        ORDER BY announcement, state = ANY(%s) DESC, is_thinned DESC, id
         """,
         (
             [one.announcement for one in passed],

@@ -12,6 +12,7 @@ from typing import LiteralString
 from psycopg.rows import DictRow
 
 from bot.ports.retention import CardsThinned, CardThinning
+from bot.retention.ages import PASSING
 from storage.postgres.connection import Connection
 from storage.rows.aged import PASSING_KINDS
 from storage.rows.conversions import moment_column
@@ -48,7 +49,7 @@ async def _old(connection: Connection, wanted: CardThinning, *, locks: bool) -> 
 
 
 async def _needed_no_more(connection: Connection, old: Sequence[DictRow], wanted: CardThinning) -> Sequence[DictRow]:
-    asked = {"rows": [row["id"] for row in old], "before": moment_column(wanted.before)}
+    asked = {"rows": [row["id"] for row in old], "before": moment_column(wanted.before), "passing": list(PASSING)}
     return await (await connection.execute(_NEEDED_NO_MORE, asked)).fetchall()
 
 

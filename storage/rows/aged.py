@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import LiteralString
 
 from bot.ports.retention import ThinnedSoFar
-from bot.retention.ages import Aged
+from bot.retention.ages import PASSING, Aged
 from storage.rows.conversions import moment_column, moment_of
 from storage.rows.row import Row
 
@@ -40,6 +40,8 @@ class AgedRows:
         """  # noqa: S608 - ours
 
 
+_IS_PASSING = f"kind IN {tuple(map(str, PASSING))}"
+"""Whether a row of the outbox goes once it is over, in the words of the index of these rows."""
 AGED_ROWS: Mapping[Aged, AgedRows] = MappingProxyType(
     {
         Aged.DELIVERIES: AgedRows(

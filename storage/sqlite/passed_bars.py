@@ -71,16 +71,16 @@ def _card(database: Database, passed: PassedBar) -> sqlite3.Row | None:
             UNION ALL
             SELECT paper_alias.row, paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
         ),
-        found (id, key, state) AS (
-            SELECT card.id, key, state FROM named JOIN standing_card AS card
+        found (is_thinned, id, key, state) AS (
+            SELECT 0, card.id, key, state FROM named JOIN standing_card AS card
                 ON card.channel = :channel AND card.subject = named.id
             UNION ALL
-            SELECT 0, lower(hex(card)), 'sent' FROM named JOIN announcement
+            SELECT 1, announcement.id, lower(hex(card)), 'sent' FROM named JOIN announcement
                 ON announcement.channel = :channel AND announcement.paper = named.row
             WHERE card IS NOT NULL
         )
         SELECT key, state FROM found
-        ORDER BY state IN (SELECT value FROM json_each(:states)) DESC, id LIMIT 1
+        ORDER BY state IN (SELECT value FROM json_each(:states)) DESC, is_thinned DESC, id LIMIT 1
         """,
         {
             "paper": passed.routed.announcement.paper,

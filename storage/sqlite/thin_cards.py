@@ -40,7 +40,11 @@ def _old(database: Database, wanted: CardThinning) -> Sequence[sqlite3.Row]:
 
 
 def _needed_no_more(database: Database, old: Sequence[sqlite3.Row], wanted: CardThinning) -> Sequence[sqlite3.Row]:
-    asked = {"rows": json.dumps([row["id"] for row in old]), "before": moment_column(wanted.before)}
+    asked = {
+        "rows": json.dumps([row["id"] for row in old]),
+        "before": moment_column(wanted.before),
+        "passing": json.dumps(PASSING),
+    }
     return database.execute(_NEEDED_NO_MORE, asked).fetchall()
 
 

@@ -1,5 +1,5 @@
 """The law of thinned cards: whatever comes, and whenever cards are thinned, people and platforms are told the same as
-by stores that never thin one; only rows of sent cards are fewer.
+by stores that thin all else; only rows of sent cards are fewer.
 """
 
 from __future__ import annotations
@@ -18,18 +18,25 @@ from bot.channel.subscription import Mode
 from bot.channel.vote import Stance, Vote
 from bot.delivery.delivery import Kind, LaneState, State, delivery_key
 from bot.jobs.thin import Thinner
+from bot.jobs.undo import undo
+from bot.jobs.unsubscribe import unsubscribe
 from bot.paper.paper import PaperId
+from bot.ports.retention import CardsThinned, CardThinning, Retention
 from bot.ports.source import Entry
+from bot.ports.stores import Stores
 from bot.retention.ages import Aged, Keep
 from storage.memory import memory_stores
+from storage.postgres.store import open_postgres
 from storage.sqlite.store import open_sqlite
 from tests.bot.jobs.scene import RETRACTED, SLACK, SLACK_TOO, HandClock, Scene, paper
+from tests.servers.empty_postgres import make_empty
 
 KEYS = ("1", "2")
 NAMES = tuple(PaperId(f"{before}{key}") for before in ("arxiv:", "doi:10.1000/", "feed:lab:") for key in KEYS)
 CHANNELS = (SLACK, SLACK_TOO)
 UNSENT = tuple(state for state in State if state is not State.SENT)
 HALF_A_YEAR = timedelta(days=183)
+MIRA = {channel: Actor(channel=channel, by="mira", zone="UTC", notify=False) for channel in CHANNELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def pages(draw: st.DrawFn) -> Told:
 
 
 votes = st.builds(Voted, st.sampled_from(NAMES[:2]), st.sampled_from(list(Stance)))
-OTHERS = ("deliver", "deliver", "half a year", "half a year", "thin", "thin", "digest", "leave", "come back")
+OFTEN = ("deliver", "half a year", "thin")
+OTHERS = (*OFTEN, *OFTEN, "digest", "leave", "undo", "come back", "lose an answer", "lose a post")
 some = st.one_of(pages(), votes, st.sampled_from(OTHERS))
 OLD_CARDS = [
     *(Told("huggingface", Entry(paper(key, "On TPUs and GPUs", upvotes=9))) for key in (*KEYS, "last")),
@@ -87,12 +95,13 @@ class Standing(HandClock):
         assert seconds >= 0
 
 
-async def lives(scene: Scene, taken: list[Told | Voted | str], *, thins: bool) -> int:
+async def lives(scene: Scene, taken: list[Told | Voted | str]) -> int:
     """Let all of it happen; how many cards were thinned."""
     await scene.wants("gpu")
     await scene.wants("upvotes:>=5", channel=SLACK_TOO)
     await scene.wants("tpu", Mode.DAILY, channel=SLACK_TOO, zone="UTC")
-    thinned = 0
+    await set_digest(DigestOptions(cards=True), actor=MIRA[SLACK_TOO], **asked(scene))
+    thinned, ended = 0, list[int]()
     for step in taken:
         match step:
             case Told(source, entry):
@@ -106,11 +115,21 @@ async def lives(scene: Scene, taken: list[Told | Voted | str], *, thins: bool) -
             case "digest":
                 await scene.digests()
             case "thin":
-                thinned += await thin(scene) if thins else 0
+                thinned += await thin(scene)
+            case "lose an answer" | "lose a post":
+                scene.slack.will(SLACK, Unknown("no answer"), stored=step == "lose an answer")
+            case "undo" if ended:
+                await undo(ended[-1], actor=MIRA[SLACK], changes=scene.stores.changes, **asked(scene))
             case _:
-                await leaves_or_comes_back(scene, leaves=step == "leave")
-    await scene.deliver()
+                ended += await leaves_or_comes_back(scene, leaves=step == "leave")
+    for _ in range(3):  # what is in doubt is looked for twice
+        scene.clock.move(timedelta(minutes=10))
+        await scene.deliver()
     return thinned
+
+
+def asked(scene: Scene) -> dict[str, object]:
+    return {"channels": scene.stores.channels, "now": scene.clock.now()}
 
 
 async def votes_on(scene: Scene, one: PaperId, stance: Stance) -> None:
@@ -120,12 +139,14 @@ async def votes_on(scene: Scene, one: PaperId, stance: Stance) -> None:
         await scene.stores.votes.tell(at)
 
 
-async def leaves_or_comes_back(scene: Scene, *, leaves: bool) -> None:
+async def leaves_or_comes_back(scene: Scene, *, leaves: bool) -> list[int]:
+    """The number of the change that ended a subscription."""
     mine = await scene.stores.channels.subscriptions(SLACK)
     if leaves and mine:
-        await scene.leaves(mine[0])
-    elif not leaves and not mine:
+        return [(await unsubscribe(mine[0].id, actor=MIRA[SLACK], **asked(scene))).change.number]
+    if not leaves and not mine:
         await scene.wants("gpu")
+    return []
 
 
 async def thin(scene: Scene) -> int:
@@ -164,16 +185,26 @@ async def told_the_same(taken: list[Told | Voted | str]) -> None:
     counts = []
     with tempfile.TemporaryDirectory() as folder:
         async with open_sqlite(Path(folder) / "offprint.db") as stores:
-            for scene in (Scene(memory_stores()), Scene(stores)):
-                counts.append(await lives(scene, taken, thins=True))
-                found = await answers(scene)
-                for what, answer in expected.items():
-                    assert found[what] == answer, what
-    assert counts[0] == counts[1]
+            await told_the_same(taken, stores)
+
+
+async def in_postgresql(taken: list[Told | Voted | str], address: str) -> None:
+    make_empty(address)
+    async with open_postgres(address) as stores:
+        await told_the_same(taken, stores)
 
 
 @given(taken=steps)
 @example(taken=[*OLD_CARDS, Voted(NAMES[0], Stance.LIKED), "deliver", "half a year", "half a year", "thin"])
 @settings(max_examples=30, deadline=None)
 def test_stores_that_thin_cards_tell_the_same_as_stores_that_never_do(taken):
-    asyncio.run(told_the_same(taken))
+    asyncio.run(in_a_file(taken))
+
+
+def test_postgresql_tells_the_same_too(postgres_with_tables):
+    @given(taken=steps)
+    @settings(max_examples=5, deadline=None)
+    def tells_the_same(taken):
+        asyncio.run(in_postgresql(taken, postgres_with_tables))
+
+    tells_the_same()
