@@ -125,10 +125,10 @@ class MemoryRetention:
     def _is_over(self, card: Delivery, before: datetime) -> bool:
         """Whether nothing needs the row of a card that was sent."""
         rows = (row for row in self._tables.outbox.values() if row.channel == card.channel and row.sent_at)
-        last = max((row.sent_at or before, row.id) for row in rows if row.kind not in _PASSING)
+        last = max((row for row in rows if row.kind not in PASSING), key=lambda row: (row.sent_at or before, row.id))
         announced = self._tables.announcements.get((card.channel, PaperId(card.subject)))
         is_old = card.sent_at is not None and card.sent_at < before
-        return is_old and last[1] != card.id and announced is not None and announced.at == card.created_at
+        return is_old and last.id != card.id and announced is not None and announced.at == card.created_at
 
     def _stays(self, stored: StoredPaper, before: datetime) -> bool:
         tables, ids = self._tables, self._tables.ids_of(stored.paper.id)

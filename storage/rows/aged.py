@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import LiteralString
 
 from bot.ports.retention import ThinnedSoFar
 from bot.retention.ages import PASSING, Aged
 from storage.rows.conversions import moment_column, moment_of
 from storage.rows.row import Row
-
-PASSING_KINDS: LiteralString = "('edit', 'whole', 'crosspost', 'digest_copy', 'confirmation')"
-"""The kinds of deliveries whose rows are deleted by age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ AGED_ROWS: Mapping[Aged, AgedRows] = MappingProxyType(
         Aged.DELIVERIES: AgedRows(
             "outbox",
             "id",
-            f"kind IN {PASSING_KINDS} AND state IN ('sent', 'dropped')"
+            f"{_IS_PASSING} AND state IN ('sent', 'dropped')"
             " AND created_at < {before} AND coalesce(settled_at, created_at) < {before}",
             "created_at",
         ),

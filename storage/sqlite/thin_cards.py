@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from bot.ports.retention import CardsThinned, CardThinning
-from storage.rows.aged import PASSING_KINDS
+from bot.retention.ages import PASSING
 from storage.rows.conversions import moment_column
 from storage.rows.thinned_card import begins_after, key_column, last_of
 
@@ -53,17 +53,17 @@ _OLD = """
     WHERE kind = 'card' AND state = 'sent' AND (created_at, id) > (:moment, :row) AND created_at < :before
     ORDER BY created_at, id LIMIT :most
 """
-_NEEDED_NO_MORE = f"""
+_NEEDED_NO_MORE = """
     SELECT card.id, card.key, card.message_id, announcement.id AS announcement
     FROM outbox AS card CROSS JOIN announcement ON announcement.channel = card.channel
         AND announcement.paper = coalesce(
             (SELECT row FROM paper WHERE id = card.subject), (SELECT row FROM paper_alias WHERE id = card.subject)
         )
         AND announcement.announced_at = card.created_at
-    WHERE card.id IN (SELECT value FROM json_each(:rows)) AND card.sent_at < :before AND (
-        SELECT later.id FROM outbox AS later
-        WHERE later.channel = card.channel AND later.kind NOT IN {PASSING_KINDS}
-          AND later.sent_at >= card.sent_at AND (later.sent_at > card.sent_at OR later.id > card.id)
-        ORDER BY later.sent_at LIMIT 1
-    ) IS NOT NULL
-"""  # noqa: S608 - a text of ours
+    WHERE card.id IN (SELECT value FROM json_each(:rows)) AND card.sent_at < :before AND EXISTS (
+        SELECT * FROM outbox AS later
+        WHERE later.channel = card.channel AND later.sent_at >= card.sent_at
+            AND (later.sent_at, later.id) > (card.sent_at, card.id)
+            AND later.kind NOT IN (SELECT value FROM json_each(:passing))
+    )
+"""

@@ -81,15 +81,16 @@ async def test_the_last_card_of_a_channel_stays_and_tells_when_something_was_pos
     assert (await stores.outbox.lane(ML)).last_sent_at == NOON
 
 
-async def test_a_card_after_which_only_its_edit_was_sent_stays_since_the_edit_goes(stores):
+async def test_the_last_card_stays_also_where_only_an_edit_came_after_it_which_goes(stores):
     await announce(stores, ML, ONE)
     await post(stores)
     await cast(stores, Stance.LIKED)
     assert await stores.votes.tell(LATER) == 1
-    await post(stores, at=NOON + minutes(1))
-    assert await thin(stores) == 0
-    edits = RowThinning(kind=Aged.DELIVERIES, before=LATER + minutes(1), at=LATER, most=9)
-    assert await stores.retention.thin_rows(edits) == 1
+    await post(stores, at=LATER)
+    after = LATER + timedelta(days=800)
+    assert await thin(stores, before=after) == 0
+    rows_of_history = RowThinning(kind=Aged.DELIVERIES, before=after, at=after, most=9)
+    assert await stores.retention.thin_rows(rows_of_history) == 1
     assert (await stores.outbox.lane(ML)).last_sent_at == NOON
 
 
@@ -215,3 +216,16 @@ async def test_a_card_that_was_posted_before_its_paper_turned_out_to_be_another_
     before = await stores.outbox.by_key(KEY)
     assert await thin(stores) == 1
     assert await stores.outbox.by_key(KEY) == replace(before, id=0, attempt=1)
+
+
+@pytest.mark.parametrize(("before", "thinned"), [(NOON, 0), (NOON + minutes(1), 1), (LATER, 2)])
+async def test_of_two_cards_of_what_turned_out_to_be_one_paper_a_bar_edits_the_first(stores, before, thinned):
+    await posted(stores, ONE, OTHER)
+    write = PaperWrite(OTHER, 1, absorbs=((ONE.id, 1),))
+    await stores.papers.apply(replace(page(at=LATER), papers=(write,)))
+    assert await thin(stores, before=before) == thinned
+    bar = await subscribe(stores, ML, "upvotes:>=20")
+    passed = said(ML, OTHER, bar.id)
+    passed = replace(passed, announcement=replace(passed.announcement, passed_bar=True))
+    assert await stores.papers.apply(page(OTHER, revision=2, announcements=(passed,), at=LATER)) == Applied(1)
+    assert (await stores.outbox.lane(ML)).head.subject.partition("/")[0] == KEY
