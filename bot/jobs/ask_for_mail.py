@@ -78,14 +78,9 @@ async def ask_for_mail(  # noqa: PLR0913 - who asks whom, and the stores that kn
         refusal = may_ask(before, current, of_mailbox, made, is_operator=is_operator, now=now)
         if refusal is not None:
             return NotAsked(refusal, before, silent_until(of_mailbox, now=now))
+        most = None if is_operator else MOST_ASKS_BY_A_PERSON
         ask = MailAsk(
-            channel=actor.channel,
-            address=address,
-            by=actor.by,
-            asker=asker,
-            at=now,
-            counted=counted.ever,
-            most=None if is_operator else MOST_ASKS_BY_A_PERSON,
+            channel=actor.channel, address=address, counted=counted.ever, by=actor.by, asker=asker, at=now, most=most
         )
         is_new = before is None or not before.is_current
         changes = (_change(address, ChangeKind.MAIL_ADDED, actor, now),) if is_new else ()

@@ -128,15 +128,17 @@ async def look_up(  # noqa: PLR0913 - each is something that a look-up touches
             else:
                 await agenda.note(some, set())
             continue
-        answer = SourcePage(entries, cursors={})
-        arrival = Arrival(
-            source=plan.source, page=answer, restored=await _restored(stores), is_look_up=True, lease=lease
-        )
+        arrival = await _arrival(plan, entries, stores, lease)
         page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
         await agenda.note(some, {entry.paper.id for entry in entries})
         done = done.plus(page, asked=len(some), found=len(entries))
     _log(plan, done)
     return done
+
+
+async def _arrival(plan: LookUpPlan, entries: tuple[Entry, ...], stores: Stores, lease: Lease | None) -> Arrival:
+    answer, restored = SourcePage(entries, cursors={}), await _restored(stores)
+    return Arrival(source=plan.source, page=answer, restored=restored, is_look_up=True, lease=lease)
 
 
 async def _restored(stores: Stores) -> frozenset[str]:
