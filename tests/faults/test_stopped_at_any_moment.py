@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-from contextlib import closing
+from contextlib import closing, suppress
 from socket import create_server
 
 import pytest
 
-from tests.offprint_process import House
+from tests.offprint_process import House, Offprint, until
 
 pytestmark = pytest.mark.process
 
 END_WITHIN = 10.0
-MOMENTS = (0.1, 0.3, 0.6, 1.0, 1.5, 2.5)
-"""Seconds after the start: imports, settings, the schema, the port, connections, and a service that runs."""
+MOMENTS = (0.0, 0.2, 0.5, 1.0, 1.5, 2.5)
+"""Seconds after its first own line, before which Python answers a signal: imports, settings, the schema, the port,
+connections, and a service that runs."""
 
 
 async def stopped(house: House, number: signal.Signals, *, after: float, again: float | None = None) -> tuple[int, str]:
     """Start the service, send it a signal (and another one `again` seconds later); its exit code and what it said."""
+    house.service = ("-X", "importtime", *house.service)  # it says what it has imported
     process = await house.begun()
-    telling = asyncio.create_task(process.stderr.read())
+    child = Offprint(process)
+    reading = asyncio.create_task(child.read())
+    await until(lambda: any("bot.cli" in line for line in child.lines), "its first import")
     await asyncio.sleep(after)
-    process.send_signal(number)
+    os.kill(process.pid, number)
     if again is not None:
         await asyncio.sleep(again)
-        if process.returncode is None:
-            process.send_signal(number)
+        with suppress(ProcessLookupError):  # asyncio's own way looks whether it runs, and may lose its exit code so
+            os.kill(process.pid, number)
     try:
         async with asyncio.timeout(END_WITHIN):
             code = await process.wait()
     finally:
         if process.returncode is None:
             process.kill()
-    return code, (await telling).decode()
+    await reading
+    return code, "".join(child.lines)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
