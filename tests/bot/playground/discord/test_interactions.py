@@ -174,9 +174,9 @@ async def test_an_answer_can_be_given_once(discord_app, playground):
     assert (await refused_act(playground, discord_app, act)).code == 40060
 
 
-async def test_an_answer_after_three_seconds_is_unknown(discord_app, playground, clock):
+async def test_an_answer_after_the_time_for_it_is_unknown(discord_app, playground, clock):
     async def act(interaction):
-        clock.pass_by(3.1)
+        clock.pass_by(playground.settings.interaction_seconds + 0.1)
         await interaction.response.send_message("late", ephemeral=True)
 
     error = await refused_act(playground, discord_app, act)
