@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 from bot.ports.clock import Clock
 from bot.ports.outbox import Outbox
-from bot.ports.retention import CardThinning, PaperThinning, Place, Retention, RowThinning
+from bot.ports.retention import CardsThinned, CardThinning, PapersThinned, PaperThinning, Place, Retention, RowThinning
 from bot.retention.ages import PAPERS_AT_ONCE, ROWS_AT_ONCE, Aged, Keep, counted_from
 
 BETWEEN_SECONDS = 0.05
@@ -41,6 +41,14 @@ class _Batch:
     rows: int
     after: Place | None = None
     is_last: bool
+
+
+def _of_papers(thinned: PapersThinned) -> _Batch:
+    return _Batch(rows=thinned.papers, after=thinned.after, is_last=thinned.is_last)
+
+
+def _of_cards(thinned: CardsThinned) -> _Batch:
+    return _Batch(rows=thinned.cards, after=thinned.after, is_last=thinned.after is None)
 
 
 async def _all_rows(next_batch: Callable[[Place | None], Awaitable[_Batch]]) -> int:
@@ -99,11 +107,9 @@ class Thinner:
     async def _thin_batch(self, kind: Aged, before: datetime, after: Place | None) -> _Batch:
         match kind:
             case Aged.PAPERS:
-                papers = await self.retention.thin_papers(self._papers(before, after, most=PAPERS_AT_ONCE))
-                return _Batch(rows=papers.papers, after=papers.after, is_last=papers.is_last)
+                return _of_papers(await self.retention.thin_papers(self._papers(before, after, most=PAPERS_AT_ONCE)))
             case Aged.CARDS:
-                cards = await self.retention.thin_cards(self._cards(before, after, most=ROWS_AT_ONCE))
-                return _Batch(rows=cards.cards, after=cards.after, is_last=cards.after is None)
+                return _of_cards(await self.retention.thin_cards(self._cards(before, after, most=ROWS_AT_ONCE)))
             case _:
                 wanted = RowThinning(kind=kind, before=before, at=self.clock.now(), most=ROWS_AT_ONCE)
                 rows = await self.retention.thin_rows(wanted)
@@ -113,11 +119,11 @@ class Thinner:
         async def next_batch(after: Place | None) -> _Batch:
             match kind:
                 case Aged.PAPERS:
-                    papers = await self.retention.old_papers(self._papers(before, after, most=_FORESEEN_AT_ONCE))
-                    return _Batch(rows=papers.papers, after=papers.after, is_last=papers.is_last)
+                    papers = self._papers(before, after, most=_FORESEEN_AT_ONCE)
+                    return _of_papers(await self.retention.old_papers(papers))
                 case Aged.CARDS:
-                    cards = await self.retention.old_cards(self._cards(before, after, most=_FORESEEN_AT_ONCE))
-                    return _Batch(rows=cards.cards, after=cards.after, is_last=cards.after is None)
+                    cards = self._cards(before, after, most=_FORESEEN_AT_ONCE)
+                    return _of_cards(await self.retention.old_cards(cards))
                 case _:
                     return _Batch(rows=await self.retention.old_rows(kind, before=before), is_last=True)
 
