@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
+from bot.jobs import thin
 from bot.jobs.ingest import Ingested
 from bot.jobs.post_newest import post_newest
 from bot.jobs.thin import QUIET_WITHIN_SECONDS, Thinner
@@ -121,6 +122,19 @@ async def test_thinning_waits_for_what_is_due_and_goes_on_all_the_same_in_the_en
     begun = scene.clock.now()
     assert await thinned(scene) == 0
     assert (scene.clock.now() - begun).total_seconds() < QUIET_WITHIN_SECONDS
+
+
+async def test_cards_are_thinned_and_foreseen_to_the_last_batch(scene, monkeypatch):
+    monkeypatch.setattr(thin, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(thin, "_FORESEEN_AT_ONCE", 2)
+    await scene.wants("gpu")
+    for number in range(6):
+        await scene.comes_in(paper(str(number)))
+    assert len(await scene.posted()) == 6
+    scene.clock.move(TWO_YEARS)
+    await scene.stores.retention.count_from(scene.clock.now())
+    assert (await thinner(scene).foresee())[Aged.CARDS] == 5  # the last message of a channel stays
+    assert (await thinner(scene).run())[Aged.CARDS] == 5
 
 
 async def test_an_interrupted_run_is_resumed_by_the_next(scene):
